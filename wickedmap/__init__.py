@@ -1,0 +1,27 @@
+"""Map a wicked problem together: every agency's view kept, none of them merged away.
+
+The public face for notebooks::
+
+    import wickedmap
+    m = wickedmap.default_map()
+    factors, links = m.to_pandas()
+"""
+
+from ._version import __version__
+from .causal_map import CausalMap
+from .model import Agency, Annotation, Factor, Framing, Link, MapError, Rating, Stance
+from .text import Texts
+
+__all__ = [
+    "Agency",
+    "Annotation",
+    "CausalMap",
+    "Factor",
+    "Framing",
+    "Link",
+    "MapError",
+    "Rating",
+    "Stance",
+    "Texts",
+    "__version__",
+]

@@ -1,0 +1,1 @@
+"""Pure analysis of causal maps: no people, no files, no screens."""

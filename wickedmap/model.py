@@ -1,0 +1,388 @@
+"""The nouns of a wicked problem: factors, links, agencies and what people say of them.
+
+Everything here is immutable and checked when it is made. A `Factor` can go up
+and down; a `Link` says that one factor moves another; a `Stance`, an
+`Annotation` and a `Framing` say who holds what about them. The map that holds
+them together is `wickedmap.causal_map.CausalMap`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Literal
+
+from .text import Texts
+
+Sign = Literal[1, -1]
+Valence = Literal["good", "bad", ""]
+Delay = Literal["short", "long", ""]
+StanceKind = Literal["asserts", "rejects", "unsure"]
+AnnotationKind = Literal["experience", "evidence", "question", "disagreement", "term"]
+TargetKind = Literal["factor", "link"]
+Strategy = Literal["authoritative", "competitive", "collaborative", ""]
+
+STANCES: Final = ("asserts", "rejects", "unsure")
+ANNOTATION_KINDS: Final = ("experience", "evidence", "question", "disagreement", "term")
+STRATEGIES: Final = ("authoritative", "competitive", "collaborative")
+STATUSES: Final = ("seed", "literature", "hypothesis", "proposed", "own", "imported")
+DELAYS: Final = ("", "short", "long")
+MAX_STRENGTH: Final = 3.0
+"""Strengths run from just above 0 to 3: weak, medium, strong."""
+
+
+class MapError(ValueError):
+    """A map, factor or link that cannot be; `field` names what is wrong with it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+
+
+def _frozen(mapping: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(dict(mapping))
+
+
+def _require_id(value: str, field: str) -> None:
+    if not isinstance(value, str) or not value:
+        raise MapError(field, "an id is a non-empty text")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A pointer from a link to a reference that speaks for or against it."""
+
+    reference: str
+    finding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """Something in the problem that can go up and down.
+
+    Parameters
+    ----------
+    id : str
+        Stable id, unique in its map.
+    labels : Texts
+        Directed label per language ("Stabil og egnet bolig").
+    seed_label : str
+        The label as the source document has it ("Bolig"), shown in stages 1-2.
+    definitions : Texts
+        What is meant, per language.
+    domain : str
+        Id of a `Domain`, or ``""``.
+    valence : {"good", "bad", ""}
+        Whether more of it is desirable for the person it is about.
+    kind : str
+        ``"state"``, ``"event"``, ``"group"`` or ``"focal"``.
+    agencies : tuple of str
+        Agencies that hold it as their responsibility.
+    reveal_stage : int
+        First stage (1-4) in which it is shown.
+    status : str
+        One of `STATUSES`.
+    members : tuple of str
+        Factors that this one gathers, when `kind` is ``"group"``.
+    position : (float, float) or None
+        Centre on the canvas, x to the right and y down, in canvas pixels.
+    aliases : tuple of str
+        Other wordings, kept when duplicates are merged or files read.
+    attributes : mapping of str to str
+        Columns of a foreign file that have no place of their own here.
+    """
+
+    id: str
+    labels: Texts
+    seed_label: str = ""
+    definitions: Texts = field(default_factory=Texts)
+    domain: str = ""
+    valence: Valence = ""
+    kind: str = "state"
+    agencies: tuple[str, ...] = ()
+    reveal_stage: int = 1
+    status: str = "own"
+    members: tuple[str, ...] = ()
+    position: tuple[float, float] | None = None
+    aliases: tuple[str, ...] = ()
+    provenance: str = ""
+    note: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _require_id(self.id, "factor.id")
+        if not self.labels:
+            raise MapError(f"factor {self.id!r} labels", "a factor needs a label in at least one language")
+        if self.valence not in ("good", "bad", ""):
+            raise MapError(f"factor {self.id!r} valence", f"{self.valence!r} is not good, bad or empty")
+        if self.status not in STATUSES:
+            raise MapError(f"factor {self.id!r} status", f"{self.status!r} is not one of {', '.join(STATUSES)}")
+        if self.position is not None and not all(math.isfinite(value) for value in self.position):
+            raise MapError(f"factor {self.id!r} position", "coordinates must be finite numbers")
+        object.__setattr__(self, "attributes", _frozen(self.attributes))
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.labels))
+
+    @property
+    def label(self) -> str:
+        """The label in bokmål, or in the first language there is."""
+        return str(self.labels)
+
+    @property
+    def definition(self) -> str:
+        """The definition in bokmål, or in the first language there is."""
+        return str(self.definitions)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One factor's influence on another, as somebody holds it to be.
+
+    Parameters
+    ----------
+    id, source, target : str
+        Ids of the link and of its two factors. Two links between the same pair
+        are allowed (short relief, long harm).
+    sign : {1, -1, None}
+        1: source up, target up; -1: source up, target down; None: not known.
+    both_signs : bool
+        Both signs are claimed (shown as "±"); then `sign` is None.
+    strength : float
+        Above 0 and up to 3: weak, medium, strong.
+    delay : {"", "short", "long"}
+        How long it takes to work; ``""`` when nobody has said.
+    rationale : Texts
+        Why, per language.
+    evidence, counter_evidence : tuple of Evidence
+        What speaks for and against it.
+    """
+
+    id: str
+    source: str
+    target: str
+    sign: Sign | None = None
+    both_signs: bool = False
+    strength: float = 1.0
+    delay: Delay = ""
+    rationale: Texts = field(default_factory=Texts)
+    status: str = "own"
+    reveal_stage: int = 1
+    evidence: tuple[Evidence, ...] = ()
+    counter_evidence: tuple[Evidence, ...] = ()
+    contested: bool = False
+    provenance: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _require_id(self.id, "link.id")
+        _require_id(self.source, f"link {self.id!r} source")
+        _require_id(self.target, f"link {self.id!r} target")
+        if self.sign not in (1, -1, None) or isinstance(self.sign, bool):
+            raise MapError(f"link {self.id!r} sign", f"{self.sign!r} is not 1, -1 or None")
+        if self.both_signs and self.sign is not None:
+            raise MapError(f"link {self.id!r} sign", "a link with both signs has sign None")
+        if not (isinstance(self.strength, int | float) and 0 < self.strength <= MAX_STRENGTH):
+            raise MapError(f"link {self.id!r} strength", f"{self.strength!r} is not above 0 and at most 3")
+        if self.delay not in DELAYS:
+            raise MapError(f"link {self.id!r} delay", f"{self.delay!r} is not short, long or empty")
+        if self.status not in STATUSES:
+            raise MapError(f"link {self.id!r} status", f"{self.status!r} is not one of {', '.join(STATUSES)}")
+        object.__setattr__(self, "strength", float(self.strength))
+        object.__setattr__(self, "attributes", _frozen(self.attributes))
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.source, self.target))
+
+    @property
+    def mark(self) -> str:
+        """The sign as the map shows it: ``+``, ``−``, ``±`` or ``?``."""
+        if self.both_signs:
+            return "±"
+        return {1: "+", -1: "−", None: "?"}[self.sign]
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A field of life that factors belong to."""
+
+    id: str
+    labels: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An organisation, or a group of people, with a standpoint of its own."""
+
+    id: str
+    labels: Texts
+    level: str = ""
+    roles: Texts = field(default_factory=Texts)
+    provenance: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name in bokmål, or in the first language there is."""
+        return str(self.labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the staged reveal, from a list of causes to the whole web."""
+
+    number: int
+    titles: Texts
+    shows: Texts = field(default_factory=Texts)
+    provenance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """What one person holds about one link; silence has no stance at all."""
+
+    link: str
+    person: str
+    agency: str
+    stance: StanceKind
+    sign: Sign | None = None
+    strength: float | None = None
+    reason: str = ""
+    language: str = ""
+    at: str = ""
+
+    def __post_init__(self) -> None:
+        if self.stance not in STANCES:
+            raise MapError("stance", f"{self.stance!r} is not one of {', '.join(STANCES)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """How important one person finds one factor, 1-5; None is "undecided"."""
+
+    factor: str
+    person: str
+    agency: str
+    importance: int | None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A person's own text on a factor or a link."""
+
+    id: str
+    target_kind: TargetKind
+    target: str
+    person: str
+    agency: str
+    kind: AnnotationKind
+    text: str
+    language: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """A problem definition from one standpoint, by Entman's four functions (1993).
+
+    `problem` what the problem is, `causes` what causes it, `judgement` who is
+    affected and how it is judged, `remedy` what should be done; with the factors
+    and links it rests on, the belief that it can be solved (1-5) and the strategy
+    seen now and wanted (Roberts 2000).
+    """
+
+    id: str
+    agency: str
+    person: str = ""
+    problem: Texts = field(default_factory=Texts)
+    causes: Texts = field(default_factory=Texts)
+    judgement: Texts = field(default_factory=Texts)
+    remedy: Texts = field(default_factory=Texts)
+    factors: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    belief: int | None = None
+    strategy_now: Strategy = ""
+    strategy_wanted: Strategy = ""
+    example: bool = False
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The push an intervention gives one factor."""
+
+    factor: str
+    sign: Sign
+
+
+@dataclass(frozen=True, slots=True)
+class Intervention:
+    """Something that can be done, and the factors it is said to move."""
+
+    id: str
+    labels: Texts
+    effects: tuple[Effect, ...] = ()
+    elements: tuple[Texts, ...] = ()
+    preconditions: tuple[Texts, ...] = ()
+    claims: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    provenance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement that evidence can support or challenge."""
+
+    id: str
+    statements: Texts
+    supported_by: tuple[str, ...] = ()
+    challenged_by: tuple[str, ...] = ()
+    provenance: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question the source documents put to the room; `kind` groups them."""
+
+    id: str
+    texts: Texts
+    kind: str = ""
+    provenance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word that agencies may define differently."""
+
+    id: str
+    terms: Texts
+    definitions: Texts = field(default_factory=Texts)
+    provenance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A source that links, claims and interventions point to."""
+
+    id: str
+    citation: str
+    url: str = ""
+    finding: str = ""
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Instruments:
+    """What the source documents offer a workshop beside the map itself."""
+
+    interventions: tuple[Intervention, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    questions: tuple[Question, ...] = ()
+    preconditions: tuple[Question, ...] = ()
+    strategies: tuple[Term, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    references: tuple[Reference, ...] = ()
