@@ -38,7 +38,7 @@ class TextError(ValueError):
 def plain(value: object, *, limit: int, empty: bool = False, one_line: bool = False) -> str:
     r"""Return `value` as clean text, or say why it cannot be stored.
 
-    Text is normalised to NFC, line ends become ``\\n``, and outer white space
+    Text is normalised to NFC, line ends become ``\n``, and outer white space
     goes. Control characters, lone surrogates and direction overrides are refused:
     they break databases, files or the reader's trust in what is shown.
 
@@ -60,7 +60,7 @@ def plain(value: object, *, limit: int, empty: bool = False, one_line: bool = Fa
 
     Examples
     --------
-    >>> plain("  Gjeld\\r\\nog bøter ", limit=120, one_line=True)
+    >>> plain("  Gjeld\r\nog bøter ", limit=120, one_line=True)
     'Gjeld og bøter'
     """
     if type(value) is not str:
