@@ -29,6 +29,7 @@ ANNOTATION_KINDS: Final = ("experience", "evidence", "question", "disagreement",
 STRATEGIES: Final = ("authoritative", "competitive", "collaborative")
 STATUSES: Final = ("seed", "literature", "hypothesis", "proposed", "own", "imported")
 DELAYS: Final = ("", "short", "long")
+PHRASES: Final = ("more", "less", "rises", "falls")
 MAX_STRENGTH: Final = 3.0
 """Strengths run from just above 0 to 3: weak, medium, strong."""
 
@@ -92,6 +93,10 @@ class Factor:
         Other wordings, kept when duplicates are merged or files read.
     attributes : mapping of str to str
         Columns of a foreign file that have no place of their own here.
+    phrases : mapping of str to Texts
+        How sentences speak of it: ``more`` ("mer gjeld"), ``less`` ("mindre gjeld"),
+        ``rises`` ("gjelden øker"), ``falls`` ("gjelden minker"); empty for factors
+        that people add, see `wickedmap.sentences`.
     """
 
     id: str
@@ -110,6 +115,7 @@ class Factor:
     provenance: str = ""
     note: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    phrases: Mapping[str, Texts] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _require_id(self.id, "factor.id")
@@ -121,7 +127,11 @@ class Factor:
             raise MapError(f"factor {self.id!r} status", f"{self.status!r} is not one of {', '.join(STATUSES)}")
         if self.position is not None and not all(math.isfinite(value) for value in self.position):
             raise MapError(f"factor {self.id!r} position", "coordinates must be finite numbers")
+        for key in self.phrases:
+            if key not in PHRASES:
+                raise MapError(f"factor {self.id!r} phrases", f"{key!r} is not one of {', '.join(PHRASES)}")
         object.__setattr__(self, "attributes", _frozen(self.attributes))
+        object.__setattr__(self, "phrases", MappingProxyType(dict(self.phrases)))
 
     def __hash__(self) -> int:
         return hash((self.id, self.labels))
@@ -214,13 +224,19 @@ class Domain:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An organisation, or a group of people, with a standpoint of its own."""
+    """An organisation, or a group of people, with a standpoint of its own.
+
+    `short` is a name of one or two words for chips on the map and the phone;
+    `initials` two or three letters, unique among the agencies of a map.
+    """
 
     id: str
     labels: Texts
     level: str = ""
     roles: Texts = field(default_factory=Texts)
     provenance: str = ""
+    short: Texts = field(default_factory=Texts)
+    initials: str = ""
 
     @property
     def label(self) -> str:
@@ -290,7 +306,8 @@ class Framing:
     `problem` what the problem is, `causes` what causes it, `judgement` who is
     affected and how it is judged, `remedy` what should be done; with the factors
     and links it rests on, the belief that it can be solved (1-5) and the strategy
-    seen now and wanted (Roberts 2000).
+    seen now and wanted (Roberts 2000). An `example` is made up for demonstration and
+    says so in its `disclaimer`.
     """
 
     id: str
@@ -308,6 +325,7 @@ class Framing:
     strategy_wanted: Strategy = ""
     example: bool = False
     at: str = ""
+    disclaimer: Texts = field(default_factory=Texts)
 
 
 @dataclass(frozen=True, slots=True)
