@@ -1,0 +1,1 @@
+"""Files in and files out: one module per format, each with what it cannot carry."""
