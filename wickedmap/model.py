@@ -12,7 +12,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Annotated, Final, Literal, TypeAlias
+
+from pydantic import PlainSerializer
 
 from .text import Texts
 
@@ -40,6 +42,12 @@ class MapError(ValueError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(f"{field}: {message}")
         self.field = field
+
+
+Attributes: TypeAlias = Annotated[Mapping[str, str], PlainSerializer(dict)]
+Phrases: TypeAlias = Annotated[
+    Mapping[str, Texts], PlainSerializer(lambda phrases: {key: dict(texts) for key, texts in phrases.items()})
+]
 
 
 def _frozen(mapping: Mapping[str, str]) -> Mapping[str, str]:
@@ -114,8 +122,8 @@ class Factor:
     aliases: tuple[str, ...] = ()
     provenance: str = ""
     note: str = ""
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    phrases: Mapping[str, Texts] = field(default_factory=dict)
+    attributes: Attributes = field(default_factory=dict)
+    phrases: Phrases = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _require_id(self.id, "factor.id")
@@ -184,7 +192,7 @@ class Link:
     counter_evidence: tuple[Evidence, ...] = ()
     contested: bool = False
     provenance: str = ""
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Attributes = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _require_id(self.id, "link.id")

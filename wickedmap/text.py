@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 
+from pydantic_core import core_schema
+
 LANGUAGES: tuple[str, ...] = ("nb", "nn", "en")
 """Bokmål (the default), nynorsk and English."""
 
@@ -152,6 +154,15 @@ class Texts(Mapping[str, str]):
 
     def __reduce__(self) -> tuple[type[Texts], tuple[dict[str, str]]]:
         return Texts, (dict(self._by_language),)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> core_schema.CoreSchema:
+        """Let pydantic read and write a `Texts` as a plain object of texts."""
+        return core_schema.no_info_after_validator_function(
+            cls,
+            core_schema.dict_schema(core_schema.str_schema(), core_schema.str_schema()),
+            serialization=core_schema.plain_serializer_function_ser_schema(dict),
+        )
 
     def language_for(self, language: str) -> str:
         """Return the language that `in_language` will answer in, for ``lang`` attributes."""

@@ -1,0 +1,291 @@
+"""What a workshop holds at one moment: tables of immutable rows.
+
+A `State` is a value: making a new one leaves the old one as it was, and shares
+with it all that did not change, so an analysis can read one in a thread while the
+room goes on writing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from rpds import HashTrieMap
+
+from .causal_map import CausalMap
+from .changes import AnyChange
+from .model import Agency, Annotation, Factor, Framing, Link, Rating, Stance
+from .text import Texts
+
+TABLES: Final = (
+    *("factors", "links", "positions", "removed"),
+    *("annotations", "stances", "ratings", "framings", "proposals", "hidden"),
+    *("agencies", "people", "parked", "settings"),
+)
+CONTRIBUTIONS: Final = ("annotations", "stances", "ratings", "framings", "proposals")
+"""Tables whose rows are private until revealed."""
+
+START_SETTINGS: Final[Mapping[str, Any]] = {
+    "title": "",
+    "language": "nb",
+    "stage": 1,
+    "centre": None,
+    "spotlight": None,
+    "wall": "join",
+    "doors": True,
+    "finished": False,
+    "notes_revealed": False,
+    "stances_revealed": False,
+    "ratings_revealed": False,
+    "framings_revealed": False,
+    "proposals_revealed": False,
+    "names_shown": False,
+    "private_released": False,
+    "distance": 6,
+    "theme": "light",
+    "wall_language": "nb",
+    "show_join": True,
+    "agenda": "90",
+    "step": 0,
+    "step_since": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A participant: an agency and perhaps an alias, never a real identity."""
+
+    id: str
+    role: str
+    agency: str = ""
+    alias: str = ""
+    language: str = "nb"
+    joined: str = ""
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A factor or link that a representative wants on the map."""
+
+    id: str
+    person: str
+    agency: str
+    factor: Factor | None = None
+    link: Link | None = None
+    status: str = "open"
+    reason: str = ""
+    answer: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Something the room wants to come back to."""
+
+    id: str
+    text: str
+    language: str
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Who last touched a row, at which place in the log, and when."""
+
+    seq: int
+    person: str
+    at: str
+    created: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one change did to one row."""
+
+    table: str
+    key: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An undoable change that was made: its effects, and whether it still stands.
+
+    `now` is the place in the log where its effects took hold last: its own, or
+    that of the redo that brought them back.
+    """
+
+    kind: str
+    person: str
+    effects: tuple[Effect, ...]
+    now: int
+    of: int | None = None
+    undone_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A change that was accepted: who, when, in which order."""
+
+    workshop: str
+    seq: int
+    at: str
+    person: str
+    role: str
+    agency: str
+    change: AnyChange
+
+
+def _no_tables() -> HashTrieMap[str, HashTrieMap[str, Any]]:
+    return HashTrieMap({name: HashTrieMap() for name in TABLES})
+
+
+@dataclass(frozen=True)
+class State:
+    """A workshop as it stood right after change number `seq`.
+
+    Attributes
+    ----------
+    base : CausalMap
+        The map it was opened with: instruments, domains, stages, suggestions.
+    tables : mapping of table name to rows by key
+    marks : mapping of ``"table/key"`` to `Mark`
+    done : mapping of seq to `Done`, for the undoable changes
+    totals : mapping of str to int
+        Filled by `access.visible_to` only: how much there is, of what is hidden.
+    """
+
+    workshop: str
+    seq: int = 0
+    base: CausalMap = field(default_factory=CausalMap)
+    tables: HashTrieMap[str, HashTrieMap[str, Any]] = field(default_factory=_no_tables)
+    marks: HashTrieMap[str, Mark] = field(default_factory=HashTrieMap)
+    done: HashTrieMap[int, Done] = field(default_factory=HashTrieMap)
+    totals: Mapping[str, int] = field(default_factory=dict)
+
+    def row(self, table: str, key: str) -> Any:
+        """Return a row, or None."""
+        return self.tables[table].get(key)
+
+    def rows(self, table: str) -> list[Any]:
+        """Return a table's rows in the order they were made."""
+        entries = self.tables[table].items()
+        return [row for _, row in sorted(entries, key=lambda entry: self._age(table, entry[0]))]
+
+    def items(self, table: str) -> Iterator[tuple[str, Any]]:
+        """Return keys and rows in the order they were made."""
+        return iter(sorted(self.tables[table].items(), key=lambda entry: self._age(table, entry[0])))
+
+    def _age(self, table: str, key: str) -> tuple[int, int, str]:
+        mark = self.marks.get(f"{table}/{key}")
+        return (mark.created if mark else 0, self._opening_order.get(key, 1 << 30), key)
+
+    @property
+    def _opening_order(self) -> dict[str, int]:
+        cached: dict[str, int] | None = self.__dict__.get("_order")
+        if cached is None:
+            ids = [row.id for rows in (self.base.factors, self.base.links, self.base.agencies) for row in rows]
+            cached = {row_id: place for place, row_id in enumerate(ids)}
+            object.__setattr__(self, "_order", cached)
+        return cached
+
+    def setting(self, name: str) -> Any:
+        """Return one of `START_SETTINGS` as it stands."""
+        rows = self.tables["settings"]
+        return rows[name] if name in rows else START_SETTINGS[name]
+
+    def mark(self, table: str, key: str) -> Mark | None:
+        """Return who last touched a row, and when."""
+        return self.marks.get(f"{table}/{key}")
+
+    def titles(self) -> Texts:
+        """Return the workshop's title: its own, else the map's."""
+        own = self.setting("title")
+        return Texts({self.setting("language"): own}) if own else self.base.titles
+
+    def person_row(self, person: str) -> Person | None:
+        """Return a participant, or None."""
+        row: Person | None = self.tables["people"].get(person)
+        return row
+
+    def agency_label(self, agency: str, language: str) -> str:
+        """Return an agency's name in a language; its id when it is unknown."""
+        row: Agency | None = self.tables["agencies"].get(agency)
+        return row.labels.in_language(language) if row else agency
+
+    def written(self, writes: list[tuple[str, str, Any]], event: Event) -> tuple[State, tuple[Effect, ...]]:
+        """Return the state with these rows written, and what that did."""
+        tables, marks = self.tables, self.marks
+        effects = []
+        for table, key, after in writes:
+            rows = tables[table]
+            before = rows.get(key)
+            if before == after:
+                continue
+            effects.append(Effect(table, key, before, after))
+            rows = rows.discard(key) if after is None else rows.insert(key, after)
+            tables = tables.insert(table, rows)
+            name = f"{table}/{key}"
+            old = marks.get(name)
+            created = old.created if old and before is not None else event.seq
+            if old is not None and before is None:
+                created = old.created
+            marks = marks.insert(name, Mark(event.seq, event.person, event.at, created))
+        return replace(self, seq=event.seq, tables=tables, marks=marks), tuple(effects)
+
+    def to_map(self, *, proposals: bool = False) -> CausalMap:
+        """Return the map with everything this state says of it.
+
+        Rows that point to removed factors and links stay in: they were said.
+        """
+        positions = self.tables["positions"]
+        factors = []
+        for factor in self.rows("factors"):
+            place = positions.get(factor.id)
+            factors.append(replace(factor, position=place) if place else factor)
+        links = self.rows("links")
+        if proposals:
+            known = {factor.id for factor in factors}
+            open_ones = [row for row in self.rows("proposals") if row.status == "open"]
+            factors += [row.factor for row in open_ones if row.factor is not None]
+            known |= {factor.id for factor in factors}
+            links += [
+                row.link
+                for row in open_ones
+                if row.link and row.link.source in known and row.link.target in known
+            ]
+        focal = self.base.focal if self.base.focal in self.tables["factors"] else ""
+        return self.base.replace(
+            factors=tuple(factors),
+            links=tuple(links),
+            titles=self.titles(),
+            focal=focal,
+            agencies=tuple(self.rows("agencies")),
+            stances=tuple(self.rows("stances")),
+            ratings=tuple(self.rows("ratings")),
+            annotations=tuple(self.rows("annotations")),
+            framings=tuple(self.rows("framings")),
+        )
+
+
+def row_types() -> Mapping[str, Any]:
+    """Return the type of each table's rows, for the snapshot's codec."""
+    return {
+        "factors": Factor,
+        "links": Link,
+        "positions": tuple[float, float],
+        "removed": Factor | Link,
+        "annotations": Annotation,
+        "stances": Stance,
+        "ratings": Rating,
+        "framings": Framing,
+        "proposals": Proposal,
+        "hidden": bool,
+        "agencies": Agency,
+        "people": Person,
+        "parked": Parked,
+        "settings": Any,
+    }

@@ -1,0 +1,206 @@
+"""Fold: the state after a change is a function of the state before and the change.
+
+`apply` is the only way from one `State` to the next; `fold` applies a log from
+the beginning. An undo is a change like any other: it writes back the rows that the
+undone change found, and is refused when somebody has touched them since.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+from rpds import HashTrieMap
+
+from .changes import OpenWorkshop, Refused, Undo
+from .consequences import Writes, consequences, removal_of
+from .formats.native import map_from_json, map_to_json
+from .model import Factor, Link
+from .rows import TABLES, Done, Effect, Event, Mark, State, row_types
+
+__all__ = ["apply", "fold", "last_redoable", "last_undoable", "snapshot_from", "snapshot_of"]
+
+_SNAPSHOT_FORM = 1
+
+
+def apply(state: State, event: Event) -> State:
+    """Return the state after `event`.
+
+    Raises
+    ------
+    Refused
+        When the change cannot be made in this state; the state is untouched.
+    """
+    change = event.change
+    if isinstance(change, Undo):
+        return _undo(state, event, change.of)
+    if isinstance(change, OpenWorkshop):
+        opened = map_from_json(change.map)
+        # What people said lives in the tables only, where `access` can hide it.
+        state = replace(
+            state, base=opened.replace(stances=(), ratings=(), annotations=(), framings=(), provenance="")
+        )
+    writes = consequences(state, event)
+    after, effects = state.written(writes, event)
+    if not change.undoable:
+        return after
+    done = Done(change.kind, event.person, effects, event.seq)
+    return replace(after, done=after.done.insert(event.seq, done))
+
+
+def fold(state: State, events: Iterable[Event]) -> State:
+    """Apply a log, or the tail of one, in order."""
+    for event in events:
+        state = apply(state, event)
+    return state
+
+
+def _undo(state: State, event: Event, of: int) -> State:
+    done = state.done.get(of)
+    if done is None:
+        raise Refused("cannot_undo", "of")
+    if event.role != "facilitator" and done.person != event.person:
+        raise Refused("not_allowed", "of")
+    if done.undone_by is not None:
+        raise Refused("already_undone", "of")
+    writes: Writes = []
+    for effect in reversed(done.effects):
+        mark = state.mark(effect.table, effect.key)
+        if mark is not None and mark.seq > done.now:
+            raise Refused("cannot_undo", "of", details={"seq": mark.seq, "person": mark.person})
+        writes += _reversal(state, effect)
+    _ends_exist(state, writes)
+    after, effects = state.written(writes, event)
+    rest = after.done.insert(of, replace(done, undone_by=event.seq))
+    if done.kind == "undo" and done.of is not None:
+        original = rest[done.of]
+        rest = rest.insert(done.of, replace(original, undone_by=None, now=event.seq))
+    else:
+        rest = rest.insert(event.seq, Done("undo", event.person, effects, event.seq, of=of))
+    return replace(after, done=rest)
+
+
+def _reversal(state: State, effect: Effect) -> Writes:
+    current = state.row(effect.table, effect.key)
+    if effect.before is None and effect.table == "factors" and isinstance(current, Factor):
+        # Others may have drawn links at it meanwhile: they go too, and come back with a redo.
+        return removal_of(state, current)
+    return [(effect.table, effect.key, effect.before)]
+
+
+def _ends_exist(state: State, writes: Writes) -> None:
+    coming = {key for table, key, row in writes if table == "factors" and row is not None}
+    for table, _, row in writes:
+        if table == "links" and isinstance(row, Link):
+            for end in (row.source, row.target):
+                if end not in coming and state.row("factors", end) is None:
+                    raise Refused("cannot_undo", "of")
+
+
+def last_undoable(state: State, person: str) -> int | None:
+    """Return the person's latest change that stands and can be undone."""
+    mine = (seq for seq, done in state.done.items() if _stands(done, person) and done.kind != "undo")
+    return max(mine, default=None)
+
+
+def last_redoable(state: State, person: str) -> int | None:
+    """Return the person's latest undo, unless they have done something since."""
+    mine = [(seq, done) for seq, done in state.done.items() if done.person == person]
+    undos = [seq for seq, done in mine if done.kind == "undo" and done.undone_by is None]
+    latest = max(undos, default=None)
+    if latest is None or any(seq > latest for seq, done in mine if done.kind != "undo"):
+        return None
+    return latest
+
+
+def _stands(done: Done, person: str) -> bool:
+    return done.person == person and done.undone_by is None and bool(done.effects)
+
+
+# --- snapshots -------------------------------------------------------------
+
+
+@cache
+def _codec(table: str) -> TypeAdapter[Any]:
+    return TypeAdapter(row_types()[table])
+
+
+def _encode(table: str, row: Any) -> Any:
+    return None if row is None else _codec(table).dump_python(row, mode="json")
+
+
+def _decode(table: str, data: Any) -> Any:
+    return None if data is None else _codec(table).validate_python(data)
+
+
+def snapshot_of(state: State) -> str:
+    """Return the whole state as JSON; `snapshot_from` gives an equal state back."""
+    return json.dumps(
+        {
+            "form": _SNAPSHOT_FORM,
+            "workshop": state.workshop,
+            "seq": state.seq,
+            "base": map_to_json(state.base),
+            "tables": {
+                table: {key: _encode(table, row) for key, row in state.tables[table].items()}
+                for table in TABLES
+            },
+            "marks": {
+                name: [mark.seq, mark.person, mark.at, mark.created] for name, mark in state.marks.items()
+            },
+            "done": [
+                [
+                    seq,
+                    done.kind,
+                    done.person,
+                    done.now,
+                    done.of,
+                    done.undone_by,
+                    [
+                        [e.table, e.key, _encode(e.table, e.before), _encode(e.table, e.after)]
+                        for e in done.effects
+                    ],
+                ]
+                for seq, done in sorted(state.done.items())
+            ],
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def snapshot_from(text: str) -> State | None:
+    """Return the state of a snapshot, or None when it was written in another form.
+
+    A snapshot only saves time: without it, the log is folded from the start.
+    """
+    data = json.loads(text)
+    if data.get("form") != _SNAPSHOT_FORM:
+        return None
+    tables = {
+        table: HashTrieMap({key: _decode(table, row) for key, row in data["tables"].get(table, {}).items()})
+        for table in TABLES
+    }
+    done = {
+        seq: Done(
+            kind,
+            person,
+            tuple(Effect(t, key, _decode(t, before), _decode(t, after)) for t, key, before, after in effects),
+            now,
+            of,
+            undone_by,
+        )
+        for seq, kind, person, now, of, undone_by, effects in data["done"]
+    }
+    return State(
+        workshop=data["workshop"],
+        seq=data["seq"],
+        base=map_from_json(data["base"]),
+        tables=HashTrieMap(tables),
+        marks=HashTrieMap({name: Mark(*parts) for name, parts in data["marks"].items()}),
+        done=HashTrieMap(done),
+    )

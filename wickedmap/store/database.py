@@ -1,0 +1,254 @@
+"""Opening the database: one file, one process, one writer, the newest form."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import QueuePool
+
+from .tables import EXPECTED
+
+try:
+    import fcntl
+except ImportError:  # Windows has no flock; SQLite's own locks are what is left there.
+    fcntl = None  # type: ignore[assignment]
+
+FILE_NAME = "wickedmap.sqlite"
+
+
+class StoreError(Exception):
+    """A data folder or database that cannot be used; the message says what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Store:
+    """The open database: `writing` for the one writer, `reading` for everybody else."""
+
+    def __init__(self, folder: Path, writer: Engine, reader: Engine, lock: Any) -> None:
+        self.folder = folder
+        self.path = folder / FILE_NAME
+        self.secret = _secret(folder)
+        self._writer = writer
+        self._reader = reader
+        self._lock = lock
+        self._one_writer = threading.Lock()
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction with BEGIN IMMEDIATE; all of it happens or nothing."""
+        with self._one_writer, self._writer.begin() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a connection that cannot write."""
+        with self._reader.connect() as connection:
+            yield connection
+
+    def backup(self, target: Path) -> Path:
+        """Write a whole, consistent copy while the room goes on writing."""
+        return _vacuum_into(self._reader, target)
+
+    def close(self) -> None:
+        """Close all connections and let another process have the folder."""
+        self._writer.dispose()
+        self._reader.dispose()
+        if self._lock is not None:
+            self._lock.close()
+
+
+def open_store(folder: Path | str, *, read_only: bool = False) -> Store:
+    """Open, or make, the database in a data folder.
+
+    Parameters
+    ----------
+    folder : path
+        Made when it is missing.
+    read_only : bool
+        For a second process that only reads, such as an export.
+
+    Raises
+    ------
+    StoreError
+        ``not_writable``, ``in_use`` (another process has it), ``unreadable`` (not a
+        database, or not one of ours) or ``newer`` (written by a later version).
+    """
+    folder = Path(folder)
+    path = folder / FILE_NAME
+    if read_only and not path.is_file():
+        raise StoreError("missing", f"there is no database in {folder}")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not read_only:
+            probe = folder / ".writable"
+            probe.write_text("")
+            probe.unlink()
+    except OSError as error:
+        raise StoreError(
+            "not_writable", f"cannot write in {folder}: {error.strerror}; choose another folder with --data"
+        ) from None
+    lock = None if read_only else _lock(folder)
+    try:
+        _look_inside(path)
+        writer = _engine(path, read_only=read_only)
+        if not read_only:
+            _migrate(writer, path)
+            # The log holds what people said: nobody else on the machine needs it.
+            path.chmod(0o600)
+        return Store(folder, writer, _engine(path, read_only=True), lock)
+    except BaseException:
+        if lock is not None:
+            lock.close()
+        raise
+
+
+def _lock(folder: Path) -> Any:
+    handle = (folder / ".lock").open("w")
+    if fcntl is not None:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            handle.close()
+            raise StoreError(
+                "in_use",
+                f"another wickedmap is running on {folder}; stop it, or choose another folder with --data",
+            ) from None
+    return handle
+
+
+def _look_inside(path: Path) -> None:
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    unreadable = StoreError(
+        "unreadable", f"{path} is not a wickedmap database; move it away, or choose another folder with --data"
+    )
+    try:
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        try:
+            found = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
+            revision = (
+                connection.execute("SELECT version_num FROM alembic_version").fetchone()
+                if ("table", "alembic_version") in found
+                else None
+            )
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError:
+        raise unreadable from None
+    strange = [name for kind, name in found if kind in ("trigger", "view")]
+    tables = {name for kind, name in found if kind == "table" and not name.startswith("sqlite_")}
+    known = {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+    if revision is not None and revision[0] not in known:
+        raise StoreError(
+            "newer",
+            f"{path} was written by a newer wickedmap ({revision[0]}); install that version or a later one",
+        )
+    if strange or (tables and not tables <= EXPECTED):
+        raise unreadable
+
+
+def _engine(path: Path, *, read_only: bool) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{path}",
+        poolclass=QueuePool,
+        pool_size=4 if read_only else 1,
+        max_overflow=12 if read_only else 0,
+        connect_args={"check_same_thread": False, "timeout": 5.0},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: sqlite3.Connection, _: Any) -> None:
+        # Python's own transaction mode neither takes the lock at once nor rolls back DDL.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA trusted_schema=OFF")
+        if read_only:
+            cursor.execute("PRAGMA query_only=ON")
+        else:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("PRAGMA synchronous=FULL")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    return config
+
+
+def _migrate(engine: Engine, path: Path) -> None:
+    config = _alembic()
+    head = ScriptDirectory.from_config(config).get_current_head()
+    try:
+        with engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+        if current == head:
+            return
+        if current is not None:
+            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+            _vacuum_into(engine, path.with_name(f"before-{head}-{stamp}.sqlite"))
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except DatabaseError as error:
+        raise StoreError("unreadable", f"{path} cannot be brought up to date: {error.orig}") from None
+
+
+def _vacuum_into(engine: Engine, target: Path) -> Path:
+    part = target.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    # VACUUM cannot run inside a transaction, so it goes past SQLAlchemy's own.
+    raw = engine.raw_connection()
+    try:
+        raw.cursor().execute("VACUUM INTO ?", (str(part),))
+    finally:
+        raw.close()
+    with part.open("rb") as handle:
+        os.fsync(handle.fileno())
+    part.replace(target)
+    return target
+
+
+def _secret(folder: Path) -> bytes:
+    path = folder / "secret.key"
+    try:
+        with contextlib.suppress(FileExistsError):
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(secrets.token_bytes(32))
+        secret = path.read_bytes()
+    except OSError as error:
+        raise StoreError("not_writable", f"cannot use {path}: {error.strerror}") from None
+    if len(secret) < 32:
+        raise StoreError("unreadable", f"{path} is damaged; remove it, and hand out new links")
+    return secret
+
+
+def integrity(store: Store) -> str:
+    """Return SQLite's own verdict on the file: ``ok``, or what is wrong."""
+    with store.reading() as connection:
+        return str(connection.execute(text("PRAGMA integrity_check")).scalar())

@@ -1,0 +1,265 @@
+"""The one door for writing: check role, validate, append, wake listeners.
+
+`Workshops` holds the open database and, for every workshop in use, its state in
+memory. It is safe to call from several threads.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from . import access
+from .access import Actor
+from .causal_map import CausalMap
+from .changes import AnyChange, Change, Join, OpenWorkshop, Refused, Undo, read_change
+from .formats.native import map_to_json
+from .rows import Event, Person, State
+from .state import apply
+from .store import Store, StoredWorkshop, log, sessions
+from .store.log import now
+from .store.sessions import Grant
+
+Listener = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to a change: its place in the log, and whether it was there already."""
+
+    seq: int
+    op_id: str
+    kind: str
+    undoable: bool
+    repeated: bool = False
+
+
+class Workshops:
+    """All workshops of one database.
+
+    Parameters
+    ----------
+    store : Store
+        The open database.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._states: dict[str, State] = {}
+        self._locks: dict[str, threading.Lock] = {}
+        self._guard = threading.Lock()
+        self._listeners: list[Listener] = []
+
+    # --- opening and finding ---
+
+    def open_workshop(self, opened: CausalMap, *, title: str = "", language: str = "nb") -> str:
+        """Begin a workshop from a map and return its id."""
+        workshop = access.new_code().lower()
+        change = OpenWorkshop(op_id=f"open-{workshop}", map=map_to_json(opened), title=title, language=language)
+        # Folding it once shows whether the map can be a workshop before anything is written.
+        event = Event(workshop, 1, now(), "", "system", "", change)
+        state = apply(State(workshop), event)
+        log.add_workshop(self.store, workshop, access.new_code())
+        with self._lock(workshop):
+            log.append(self.store, event)
+            self._states[workshop] = state
+        self.admit_system(workshop, Join(op_id=f"lead-{workshop}", person="facilitator", role="facilitator"))
+        return workshop
+
+    def all(self) -> list[StoredWorkshop]:
+        """Return every workshop of this database, oldest first."""
+        return log.workshops(self.store)
+
+    def find(self, workshop: str) -> StoredWorkshop:
+        """Return what is kept of a workshop; `Refused` when there is none."""
+        row = log.workshop(self.store, workshop) if isinstance(workshop, str) else None
+        if row is None:
+            raise Refused("unknown_workshop")
+        return row
+
+    def state(self, workshop: str) -> State:
+        """Return a workshop as it stands; `Refused` when there is none."""
+        state = self._states.get(workshop)
+        if state is not None:
+            return state
+        self.find(workshop)
+        with self._lock(workshop):
+            return self._current(workshop)
+
+    def _current(self, workshop: str) -> State:
+        state = self._states.get(workshop)
+        if state is None:
+            state = self._states[workshop] = log.load_state(self.store, workshop)
+        return state
+
+    def _lock(self, workshop: str) -> threading.Lock:
+        with self._guard:
+            return self._locks.setdefault(workshop, threading.Lock())
+
+    # --- the door ---
+
+    def submit(self, actor: Actor, data: Mapping[str, Any] | Change) -> Receipt:
+        """Make a change in an actor's name.
+
+        The role, the person and the agency are the actor's, whatever `data` says;
+        the same ``op_id`` twice is one change.
+
+        Raises
+        ------
+        Refused
+            Naming what is wrong; nothing was written.
+        """
+        change = data if isinstance(data, Change) else read_change(data)
+        if not access.may(actor, type(change)):
+            raise Refused("not_allowed", "kind")
+        return self._write(actor, change)  # type: ignore[arg-type]
+
+    def admit_system(self, workshop: str, change: AnyChange) -> Receipt:
+        """Write one of the changes that nobody may send: opening and joining."""
+        return self._write(Actor(workshop, getattr(change, "person", ""), "system"), change)
+
+    def _write(self, actor: Actor, change: AnyChange) -> Receipt:
+        workshop = actor.workshop
+        if workshop not in self._states:
+            self.find(workshop)
+        with self._lock(workshop):
+            state = self._current(workshop)
+            known = log.event_with_op(self.store, workshop, change.op_id)
+            if known is not None:
+                return _receipt(known, actor, repeated=True)
+            if state.setting("finished") and change.open_only:
+                raise Refused("finished")
+            person = state.person_row(actor.person)
+            if actor.role == "representative" and (person is None or person.ended):
+                raise Refused("not_joined")
+            if isinstance(change, Undo):
+                _may_undo(state, actor, change)
+            event = Event(workshop, state.seq + 1, now(), actor.person, actor.role, actor.agency, change)
+            after = apply(state, event)
+            try:
+                log.append(self.store, event)
+            except IntegrityError:
+                # Another process wrote in between: fold its events before answering.
+                self._states.pop(workshop, None)
+                raise Refused("database_busy") from None
+            except OperationalError as error:
+                raise Refused("database_busy") from error
+            self._states[workshop] = after
+            if event.seq % log.SNAPSHOT_EVERY == 0:
+                log.save_snapshot(self.store, after)
+        for listener in list(self._listeners):
+            listener(event)
+        return _receipt(event, actor)
+
+    # --- coming in ---
+
+    def join(
+        self,
+        workshop: str,
+        *,
+        op_id: str,
+        agency: str = "",
+        agency_name: str = "",
+        alias: str = "",
+        language: str = "nb",
+    ) -> Person:
+        """Let a representative in; the doors must be open.
+
+        Raises
+        ------
+        Refused
+            ``doors_closed``, ``finished``, ``missing_field`` or what is wrong with
+            the names.
+        """
+        state = self.state(workshop)
+        if state.setting("finished"):
+            raise Refused("finished")
+        if not state.setting("doors"):
+            raise Refused("doors_closed")
+        read = read_change(
+            {
+                "kind": "join",
+                "op_id": op_id,
+                "person": "r" + access.new_code().lower() + access.new_code().lower(),
+                "alias": alias,
+                "agency_name": agency_name,
+                "language": language,
+                **({"agency": agency} if agency else {}),
+            }
+        )
+        assert isinstance(read, Join)
+        receipt = self.admit_system(workshop, read)
+        if receipt.repeated:
+            event = log.event_with_op(self.store, workshop, op_id)
+            assert event is not None
+            person = self.state(workshop).person_row(event.person)
+        else:
+            person = self.state(workshop).person_row(read.person)
+        assert person is not None
+        return person
+
+    def grant_for_key(self, workshop: str, role: str, key: str) -> Grant:
+        """Return what a key link gives; ``Refused("wrong_key")`` when it does not fit."""
+        row = log.workshop(self.store, workshop)
+        generation = row.key_generation if row else 0
+        fits = access.key_fits(self.store.secret, workshop, role, generation, key)
+        if row is None or not fits or role not in ("facilitator", "viewer", "researcher"):
+            raise Refused("wrong_key")
+        return Grant(workshop, role, role)
+
+    def key(self, workshop: str, role: str) -> str:
+        """Return the secret part of a role's link."""
+        return access.key_for(self.store.secret, workshop, role, self.find(workshop).key_generation)
+
+    def actor(self, grant: Grant, language: str = "nb") -> Actor | None:
+        """Return the actor a grant stands for; None when their access has ended."""
+        if grant.role != "representative":
+            return Actor(grant.workshop, grant.person, grant.role, "", language)  # type: ignore[arg-type]
+        person = self.state(grant.workshop).person_row(grant.person)
+        if person is None or person.ended:
+            return None
+        return Actor(grant.workshop, person.id, "representative", person.agency, language)
+
+    def end_attendance(self, actor: Actor, person: str, op_id: str) -> Receipt:
+        """Let a person's access end, here and in every browser that holds it."""
+        receipt = self.submit(actor, {"kind": "end_attendance", "op_id": op_id, "person": person})
+        sessions.end_person(self.store, actor.workshop, person)
+        return receipt
+
+    # --- reading and listening ---
+
+    def view(self, actor: Actor) -> State:
+        """Return the workshop as this actor may see it."""
+        return access.visible_to(self.state(actor.workshop), actor)
+
+    def changes_since(self, actor: Actor, since: int, limit: int | None = None) -> list[dict[str, Any]]:
+        """Return what the actor may know of the events after `since`, in order."""
+        state = self.state(actor.workshop)
+        shown = (
+            access.visible_event(event, state, actor)
+            for event in log.events(self.store, actor.workshop, since, limit)
+        )
+        return [one for one in shown if one is not None]
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` after every change, in the writing thread; returns how to stop."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+
+def _may_undo(state: State, actor: Actor, change: Undo) -> None:
+    done = state.done.get(change.of)
+    if done is not None and actor.role != "facilitator" and done.person != actor.person:
+        raise Refused("not_allowed", "of")
+
+
+def _receipt(event: Event, actor: Actor, *, repeated: bool = False) -> Receipt:
+    if repeated and event.person != actor.person and actor.role != "system":
+        # An op_id is a secret of who made it; a guessed one answers nothing.
+        raise Refused("bad_value", "op_id", name="op_id")
+    undoable = type(event.change).undoable and event.change.kind != "undo"
+    return Receipt(event.seq, event.change.op_id, event.change.kind, undoable, repeated)
