@@ -9,6 +9,7 @@ The public face for notebooks::
 
 from ._version import __version__
 from .causal_map import CausalMap
+from .default_map import default_map
 from .model import Agency, Annotation, Factor, Framing, Link, MapError, Rating, Stance
 from .text import Texts
 
@@ -24,4 +25,5 @@ __all__ = [
     "Stance",
     "Texts",
     "__version__",
+    "default_map",
 ]
