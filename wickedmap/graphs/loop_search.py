@@ -1,0 +1,487 @@
+"""Bounded search for simple directed circuits: whole frontiers of paths at a time.
+
+The search grows all paths from all roots by one link at a time in NumPy arrays. A
+path from root r uses only factors after r in a fixed order, so each circuit is met
+once; it is given up as soon as the way back to r no longer fits the bound. A pass
+with bound k therefore meets circuits shortest first, and what it has met is complete
+up to the last length it finished. A frontier that would not fit in memory is worked
+through in batches, depth first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from .loop_limits import Clock, StopReason
+from .signed import SignedGraph
+
+Ints: TypeAlias = NDArray[np.int64]
+
+SLICE = 1 << 16  # candidate steps between two looks at the clock: about 3 ms
+FRONTIER_PATHS = 1 << 18  # of one length before a pass works in batches
+FRONTIER_BYTES = 64 << 20  # for all paths under way in a pass that works in batches
+DISTANCE_CELLS = 1 << 25  # of the table of ways back, per block of roots (2 bytes each)
+CHEAP_TABLE = 1 << 20  # steps a table of ways back may take beyond the depth asked for
+CHEAP_PASS = 200_000  # candidate steps below which several lengths share one pass
+LOOK_BACK = 16  # longest path that is looked back along rather than marked, above 64 factors
+FAR = np.int16(np.iinfo(np.int16).max)
+NEVER = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A strongly connected part that can hold loops: positions of its factors and inner links."""
+
+    members: Ints
+    links: Ints
+
+
+def link_ends(graph: SignedGraph) -> tuple[Ints, Ints]:
+    """Return the positions of the sources and targets of all links, in link order."""
+    source = np.fromiter((link.source for link in graph.links), np.int64, len(graph.links))
+    target = np.fromiter((link.target for link in graph.links), np.int64, len(graph.links))
+    return source, target
+
+
+def strong_components(graph: SignedGraph, kept: NDArray[np.bool_] | None = None) -> list[Component]:
+    """Return each component that can hold a loop, the smallest first.
+
+    `kept` marks the links to look at (default all). A factor alone is left out unless
+    it has a self-link. Tarjan (1972), O(V + E), by `scipy.sparse.csgraph`.
+    """
+    n = len(graph.factors)
+    source, target = link_ends(graph)
+    position = np.arange(len(source)) if kept is None else np.flatnonzero(kept)
+    source, target = source[position], target[position]
+    if not len(position):
+        return []
+    adjacency = coo_array((np.ones(len(position)), (source, target)), shape=(n, n)).tocsr()
+    _, label = connected_components(adjacency, directed=True, connection="strong")
+    label = label.astype(np.int64)
+    within = label[source] == label[target]
+    inner, inner_label = position[within], label[source[within]]
+    by_label = np.argsort(label, kind="stable")
+    edges = np.searchsorted(label[by_label], np.arange(label.max() + 2))
+    links_by_label = np.argsort(inner_label, kind="stable")
+    link_edges = np.searchsorted(inner_label[links_by_label], np.arange(label.max() + 2))
+    found = [
+        Component(by_label[edges[i] : edges[i + 1]], inner[links_by_label[link_edges[i] : link_edges[i + 1]]])
+        for i in np.unique(inner_label).tolist()
+    ]
+    return sorted(found, key=lambda part: (len(part.members), int(part.members[0])))
+
+
+class Projection:
+    """One component as a simple digraph: each pair (source, target) once.
+
+    Attributes
+    ----------
+    start, heads
+        Targets of the factor at local position v: ``heads[start[v]:start[v + 1]]``.
+        A step is named by its position in `heads` and called a pair.
+    first, many
+        The links of pair p: ``links[first[p]:first[p] + many[p]]``. Pairs at
+        ``len(heads)`` and above are self-links, in `self_pairs`.
+    """
+
+    def __init__(self, graph: SignedGraph, component: Component, root: int | None = None) -> None:
+        members = component.members
+        inner = [graph.links[position] for position in component.links.tolist()]
+        source = np.searchsorted(members, [link.source for link in inner])
+        target = np.searchsorted(members, [link.target for link in inner])
+        degree = np.bincount(np.concatenate((source, target)), minlength=len(members))
+        # The busiest factors are roots first: what is left after them is sparse. A given root leads.
+        order = np.lexsort((members, -degree, members != (-1 if root is None else root)))
+        self.size = len(members)
+        local = np.empty(self.size, np.int64)
+        local[order] = np.arange(self.size)
+        tail, head = local[source], local[target]
+        by_pair = np.lexsort((component.links, head, tail, tail == head))
+        tail, head, self.links = tail[by_pair], head[by_pair], component.links[by_pair]
+        is_first = np.ones(len(tail), bool)
+        is_first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
+        self.first = np.flatnonzero(is_first)
+        self.many = np.diff(np.append(self.first, len(tail)))
+        tails, heads = tail[self.first], head[self.first]
+        steps = tails != heads
+        self.self_pairs = np.flatnonzero(~steps)
+        self.tails, self.heads = tails[steps], heads[steps]
+        self.out_degree = np.bincount(self.tails, minlength=self.size)
+        self.start = np.concatenate(([0], np.cumsum(self.out_degree)))
+        self._keys = self.tails * self.size + self.heads
+
+    def pair_between(self, tail: Ints, head: Ints) -> Ints:
+        """Return the pair of each (tail, head); the pairs must exist."""
+        return np.searchsorted(self._keys, tail * self.size + head)
+
+    def link_rows(self, pairs: Ints, limit: int = SLICE) -> Iterator[Ints]:
+        """Write circuits of pairs out as circuits of links, in blocks of about `limit` rows.
+
+        Parallel links multiply the rows, so they are counted off, never held at once.
+        """
+        if not len(pairs):
+            return
+        if int(self.many.max()) == 1:
+            yield self.links[self.first[pairs]]
+            return
+        choices = self.many[pairs]
+        versions = np.prod(choices.astype(np.float64), axis=1)
+        at_once = np.maximum(1, np.cumsum(versions) // limit)
+        for group in np.split(np.arange(len(pairs)), np.flatnonzero(np.diff(at_once)) + 1):
+            if len(group) == 1 and versions[group[0]] > limit:
+                yield from self._versions_of_one(pairs[group[0]], choices[group[0]], limit)
+                continue
+            each = versions[group].astype(np.int64)
+            rows = np.repeat(group, each)
+            number = np.arange(len(rows)) - np.repeat(np.cumsum(each) - each, each)
+            yield self._chosen(pairs[rows], choices[rows], number)
+
+    def _versions_of_one(self, pairs: Ints, choices: Ints, limit: int) -> Iterator[Ints]:
+        # The last columns run fastest: fix the first ones and write out blocks of the rest.
+        tail_from, block = len(choices), 1
+        while tail_from > 0 and block * int(choices[tail_from - 1]) <= limit:
+            tail_from -= 1
+            block *= int(choices[tail_from])
+        digits = [0] * tail_from
+        ones = np.zeros(block, np.int64)
+        while True:
+            fixed = self.links[self.first[pairs[:tail_from]] + np.array(digits, np.int64)]
+            rest = self._chosen(
+                np.broadcast_to(pairs[tail_from:], (block, len(pairs) - tail_from)),
+                np.broadcast_to(choices[tail_from:], (block, len(pairs) - tail_from)),
+                np.arange(block),
+            )
+            yield np.hstack((fixed[None, :] + ones[:, None], rest))
+            column = tail_from - 1
+            while column >= 0 and digits[column] + 1 == choices[column]:
+                digits[column] = 0
+                column -= 1
+            if column < 0:
+                return
+            digits[column] += 1
+
+    def _chosen(self, pairs: Ints, choices: Ints, number: Ints) -> Ints:
+        rows = np.empty(pairs.shape, np.int64)
+        for column in range(pairs.shape[1] - 1, -1, -1):
+            number, digit = np.divmod(number, choices[:, column])
+            rows[:, column] = self.links[self.first[pairs[:, column]] + digit]
+        return rows
+
+
+class WaysBack:
+    """Links from each factor back to each root of a block, by factors after that root only."""
+
+    def __init__(self, projection: Projection, roots: Ints) -> None:
+        self.roots, self.size = roots, projection.size
+        by_head = np.argsort(projection.heads, kind="stable")
+        self._before = projection.tails[by_head]
+        self._count = np.bincount(projection.heads, minlength=self.size)
+        self._start = np.cumsum(self._count) - self._count
+        self.table = np.full(len(roots) * self.size, FAR, np.int16)
+        self._row = np.arange(len(roots), dtype=np.int64)
+        self._factor = roots.copy()
+        self._steps = 0
+        self.depth = 0
+
+    @property
+    def known(self) -> bool:
+        """Whether what is still `FAR` has no way back at all."""
+        return len(self._row) == 0
+
+    def extend_to(self, depth: int, clock: Clock) -> bool:
+        """Breadth first, backwards, to `depth` and on while cheap; False when the clock stopped it.
+
+        Complete tables prove a search exhaustive, so small ones are always completed.
+        """
+        while not self.known and self.depth < FAR - 1 and (self.depth < depth or self._steps < CHEAP_TABLE):
+            self.depth += 1
+            keys: list[Ints] = []
+            for part in _slices(self._count[self._factor], SLICE):
+                if clock.stop():
+                    return False
+                factor, row = self._factor[part], self._row[part]
+                count = self._count[factor]
+                rows = np.repeat(row, count)
+                before = self._before[_runs(self._start[factor], count)]
+                self._steps += len(rows)
+                key = rows * self.size + before
+                key = np.unique(key[(before > self.roots[rows]) & (self.table[key] == FAR)])
+                self.table[key] = self.depth
+                keys.append(key)
+            found = np.concatenate(keys) if keys else np.empty(0, np.int64)
+            self._row, self._factor = np.divmod(found, self.size)
+        return True
+
+
+class _Level:
+    """Paths of one length, and what is still to be done with them.
+
+    Per path: last factor, last pair, position of the path it extends, row of its root,
+    and one bit per factor on it (only where `_on_path` reads them).
+    """
+
+    __slots__ = ("factor", "held", "pair", "parent", "parts", "root_row", "seen", "waiting", "whole")
+
+    def __init__(
+        self, factor: Ints, pair: Ints, parent: Ints, root_row: Ints, seen: NDArray[np.uint64], whole: bool
+    ) -> None:
+        self.factor, self.pair, self.parent, self.root_row, self.seen = factor, pair, parent, root_row, seen
+        self.whole = whole  # these are all paths of this length
+        self.parts: Iterator[slice] = iter(())
+        self.waiting: list[tuple[Ints, Ints]] = []  # (position extended, pair) of paths one link longer
+        self.held = 0
+
+
+class ComponentSearch:
+    """The search through one component; its honesty fields are true at every moment.
+
+    Attributes
+    ----------
+    complete_to : int
+        Every circuit of up to this many links has been yielded.
+    exhaustive : bool
+        Every circuit has been yielded.
+    stopped_by : {None, "time", "cancelled"}
+    """
+
+    def __init__(
+        self, projection: Projection, max_length: int | None, clock: Clock, only_first_root: bool = False
+    ) -> None:
+        self.projection, self.clock = projection, clock
+        self.bound = min(projection.size, int(FAR) - 1, max_length or projection.size)
+        self.roots = np.arange(1 if only_first_root else projection.size - 1, dtype=np.int64)
+        self.complete_to = 0
+        self.exhaustive = False
+        self.stopped_by: StopReason | None = None
+        self._steps = len(projection.heads)
+        self._one_by_one = False
+        self._ways: WaysBack | None = None
+        # What the pass under way has found out, and how it works:
+        self._rejected = False  # a path was given up only because of the bound
+        self._needed = NEVER  # no circuit that was given up is shorter than this
+        self._words = 0  # 64-bit words of `seen`; 0: look back along the path instead
+
+    def circuits(self) -> Iterator[tuple[int, Ints]]:
+        """Yield (length, rows of pairs), shortest first, in batches.
+
+        After the last batch of a length comes an empty one of that length.
+        """
+        projection = self.projection
+        if len(projection.self_pairs):
+            yield 1, projection.self_pairs[:, None]
+        yield from self._completed(1)
+        if not len(projection.heads):
+            self.exhaustive = True
+        while self.complete_to < self.bound and not self.exhaustive:
+            yield from self._pass(self._next_bound())
+            if self.stopped_by:
+                return
+        self.exhaustive = self.exhaustive or self.complete_to >= projection.size
+
+    def _completed(self, length: int) -> Iterator[tuple[int, Ints]]:
+        while self.complete_to < length:
+            self.complete_to += 1
+            yield self.complete_to, np.empty((0, self.complete_to), np.int64)
+
+    def _next_bound(self) -> int:
+        """Return how far the next pass goes: one length on, or more while that is cheap."""
+        growth = max(1.5, len(self.projection.heads) / self.projection.size)
+        bound, steps = self.complete_to + 1, self._steps * growth
+        while steps * growth <= CHEAP_PASS and bound < self.bound and not self._one_by_one:
+            steps *= growth
+            bound += 1
+        return min(bound, self.bound)
+
+    def _pass(self, bound: int) -> Iterator[tuple[int, Ints]]:
+        """Yield the circuits longer than `complete_to` and up to `bound`."""
+        size = self.projection.size
+        per_block = max(1, DISTANCE_CELLS // size)
+        blocks = [self.roots[i : i + per_block] for i in range(0, len(self.roots), per_block)]
+        if len(blocks) > 1:
+            bound = self.complete_to + 1  # else the lengths of one block would come before the next block
+        self._steps, self._rejected, self._needed = 0, False, NEVER
+        words = (size + 63) // 64
+        self._words = words if words == 1 or bound > LOOK_BACK else 0
+        for block in blocks:
+            if self._ways is None or self._ways.roots[0] != block[0]:
+                self._ways = WaysBack(self.projection, block)
+            if not self._ways.extend_to(bound - 1, self.clock):
+                self.stopped_by = self.clock.stop() or "time"
+                return
+            here = np.arange(len(block))
+            seen = self._with_factor(np.zeros((len(block), self._words), np.uint64), block)
+            wide = yield from self._grow(_Level(block, here, here, here, seen, len(blocks) == 1), bound)
+            if self.stopped_by:
+                return
+            if wide:
+                self._one_by_one = True
+                return
+        # The way back was too long for everything given up: nothing between was missed.
+        yield from self._completed(min(max(bound, self._needed - 1), self.bound))
+        self.exhaustive = not self._rejected
+
+    def _grow(self, first: _Level, bound: int) -> Generator[tuple[int, Ints], None, bool]:
+        """Extend the paths of a level, then their extensions; a level too large for that in batches.
+
+        When several lengths were asked for and the frontier grows too wide, it ends with
+        the length under way and returns True: in batches the lengths would come mixed.
+        """
+        limit = max(64, min(FRONTIER_PATHS, FRONTIER_BYTES // ((40 + 8 * self._words) * bound)))
+        levels: list[_Level] = []
+        coming: _Level | None = first
+        too_wide = False
+        while coming or levels:
+            if coming:
+                levels.append(coming)
+                last = len(levels) == bound
+                sizes = np.ones_like(coming.factor) if last else self.projection.out_degree[coming.factor]
+                coming.parts = _slices(sizes, min(SLICE, limit))
+                coming = None
+            level, length = levels[-1], len(levels)  # extensions have `length` links
+            part = next(level.parts, None)
+            if part is None:
+                if level.whole:
+                    yield from self._completed(length)
+                if too_wide:
+                    return True
+                if level.waiting:
+                    coming = self._next_level(level)
+                else:
+                    levels.pop()
+                continue
+            self.stopped_by = self.clock.stop()
+            if self.stopped_by:
+                return False
+            if length == bound:
+                yield length, self._close_all(levels, part)
+                continue
+            closing, extended = self._extend(levels, part, bound)
+            if closing is not None and len(closing):
+                yield length, closing
+            if too_wide:
+                continue
+            level.waiting.append(extended)
+            level.held += len(extended[0])
+            if level.held > limit:
+                if bound > self.complete_to + 1:
+                    too_wide = True
+                    level.waiting.clear()
+                else:
+                    level.whole = False
+                    coming = self._next_level(level)
+        return False
+
+    def _next_level(self, level: _Level) -> _Level | None:
+        parent, pair = (np.concatenate(column) for column in zip(*level.waiting, strict=True))
+        level.waiting, level.held = [], 0
+        if not len(pair):
+            return None
+        factor = self.projection.heads[pair]
+        seen = self._with_factor(level.seen[parent], factor)
+        return _Level(factor, pair, parent, level.root_row[parent], seen, level.whole)
+
+    def _with_factor(self, seen: NDArray[np.uint64], factor: Ints) -> NDArray[np.uint64]:
+        if self._words:
+            seen[np.arange(len(factor)), factor >> 6] |= _bit(factor)
+        return seen
+
+    def _candidates(self, level: _Level, part: slice) -> tuple[Ints, Ints, Ints, Ints]:
+        factor = level.factor[part]
+        count = self.projection.out_degree[factor]
+        rows = np.repeat(np.arange(part.start, part.start + len(factor)), count)
+        pairs = _runs(self.projection.start[factor], count)
+        heads = self.projection.heads[pairs]
+        return rows, pairs, heads, level.root_row[rows]
+
+    def _extend(self, levels: list[_Level], part: slice, bound: int) -> tuple[Ints | None, tuple[Ints, Ints]]:
+        """Return the circuits closed by one more link, and the paths extended by one more link."""
+        assert self._ways is not None
+        level, length = levels[-1], len(levels)
+        rows, pairs, heads, root_row = self._candidates(level, part)
+        self._steps += len(rows)
+        back = self._ways.table[root_row * self.projection.size + heads]
+        closing = None
+        if length > self.complete_to:
+            at = np.flatnonzero(heads == self._ways.roots[root_row])
+            closing = self._written(levels, rows[at], pairs[at])
+        self._note_given_up(levels, rows, heads, root_row, bound)
+        at = np.flatnonzero(back <= bound - length)
+        at = at[~self._on_path(levels, rows[at], heads[at])]
+        return closing, (rows[at], pairs[at])
+
+    def _note_given_up(self, levels: list[_Level], rows: Ints, heads: Ints, root_row: Ints, bound: int) -> None:
+        """Note whether a path is given up only because of the bound, and what bound it would need."""
+        assert self._ways is not None
+        if self._rejected and self._needed == bound + 1:
+            return
+        back = self._ways.table[root_row * self.projection.size + heads]
+        over = (back > bound - len(levels)) & (heads > self._ways.roots[root_row])
+        if self._ways.known:
+            over &= back < FAR
+        at = np.flatnonzero(over)
+        at = at[~self._on_path(levels, rows[at], heads[at])]
+        if len(at):
+            self._rejected = True
+            nearest = min(int(back[at].min()), self._ways.depth + 1)
+            self._needed = min(self._needed, len(levels) + nearest) if self._steps < CHEAP_PASS else bound + 1
+
+    def _on_path(self, levels: list[_Level], rows: Ints, heads: Ints) -> NDArray[np.bool_]:
+        if self._words:
+            return (levels[-1].seen[rows, heads >> 6] & _bit(heads)) != 0
+        hit = np.zeros(len(rows), bool)
+        for level in reversed(levels[1:]):
+            hit |= level.factor[rows] == heads
+            rows = level.parent[rows]
+        return hit
+
+    def _close_all(self, levels: list[_Level], part: slice) -> Ints:
+        """Close the paths of the last level: pruning left only those one link from their root."""
+        assert self._ways is not None
+        level = levels[-1]
+        factor, root_row = level.factor[part], level.root_row[part]
+        self._steps += len(factor)
+        self._needed = min(self._needed, len(levels) + 1)
+        if not self._rejected:
+            for piece in _slices(self.projection.out_degree[factor], SLICE):
+                more = self._candidates(level, slice(part.start + piece.start, part.start + piece.stop))
+                self._note_given_up(levels, more[0], more[2], more[3], len(levels))
+        rows = np.arange(part.start, part.start + len(factor))
+        return self._written(levels, rows, self.projection.pair_between(factor, self._ways.roots[root_row]))
+
+    def _written(self, levels: list[_Level], rows: Ints, pairs: Ints) -> Ints:
+        """Write circuits out by walking back along the paths they close."""
+        out = np.empty((len(rows), len(levels)), np.int64)
+        out[:, -1] = pairs
+        for column in range(len(levels) - 1, 0, -1):
+            out[:, column - 1] = levels[column].pair[rows]
+            rows = levels[column].parent[rows]
+        return out
+
+
+def _runs(start: Ints, count: Ints) -> Ints:
+    """Return start[0], start[0] + 1, ... (count[0] of them), start[1], ..."""
+    ends = np.cumsum(count)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) + np.repeat(start - (ends - count), count)
+
+
+def _slices(sizes: Ints, at_once: int) -> Iterator[slice]:
+    """Cut rows into runs whose sizes add up to about `at_once`."""
+    ends = np.cumsum(sizes)
+    at = 0
+    while at < len(sizes):
+        done = int(ends[at - 1]) if at else 0
+        stop = max(at + 1, int(np.searchsorted(ends, done + at_once, side="right")))
+        yield slice(at, stop)
+        at = stop
+
+
+def _bit(factor: Ints) -> NDArray[np.uint64]:
+    return np.left_shift(np.uint64(1), (factor & 63).astype(np.uint64))
