@@ -68,6 +68,7 @@ ERROR_CODES = (
     "not_proposed",
     "bad_request",
     "rate_limited",
+    "wrong_host",
 )
 ENGLISH_WORDS = re.compile(r"\b(the|and|with|your|this|please|save|click|workshop|factor|loop|agency)\b", re.I)
 
@@ -83,7 +84,7 @@ def literals_in(node: ast.AST) -> set[str]:
 
 
 def asked_for(tree: ast.AST) -> tuple[set[str], set[str]]:
-    """Return the keys named in calls of `text(language, key)` and `t(key)`, and the beginnings of built ones."""
+    """Return the keys that calls of `text(language, key)` and `t(key)` name, and how built keys begin."""
     keys: set[str] = set()
     beginnings: set[str] = set()
     for call in ast.walk(tree):

@@ -1,0 +1,1 @@
+"""The screens and the HTTP API: they ask `workshop` and draw; no rules live here."""
