@@ -109,7 +109,7 @@ def application(rules: SecurityRules) -> Starlette:
             Route("/_dash-update-component", echo, methods=["POST"]),
             Route("/_dash-layout", dash_failure),
             Route("/api/v1/workshops/{id}/changes", echo, methods=["POST", "DELETE"]),
-            Route("/api/v1/workshops/{id}/import", echo, methods=["POST"]),
+            Route("/api/v1/import", echo, methods=["POST"]),
             Route("/api/v1/workshops/{id}/stream", events),
             Route("/api/v1/fail", fail, methods=["GET", "POST"]),
             Route("/api/v1/fail-halfway", fail_halfway),
@@ -216,7 +216,7 @@ def public() -> Iterator[Server]:
 
 
 CHANGES = "/api/v1/workshops/k7/changes"
-IMPORT = "/api/v1/workshops/k7/import"
+IMPORT = "/api/v1/import"
 CALLBACK = {"output": OUTPUT, "inputs": []}
 
 

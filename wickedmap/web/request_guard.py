@@ -66,7 +66,7 @@ class SecurityRules:
     language: Callable[[Scope], str] = _language_of_browser
     body_limit: int = 256 * 1024
     upload_limit: int = 5 * 1024 * 1024
-    upload_paths: re.Pattern[str] = re.compile(r"/api/v1/(?:workshops/[^/]+/)?import")
+    upload_paths: re.Pattern[str] = re.compile(r"/api/v1/(?:import|workshops)")
     body_seconds: float = 30.0
     origin: str = field(init=False)
     hosts: frozenset[str] = field(init=False)
