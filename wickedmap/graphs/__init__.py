@@ -7,6 +7,9 @@ from .agreement import (
     representativeness,
     saturation_curve,
 )
+from .centrality import Centralities, FactorCentrality, centralities
+from .certificate import Certificate
+from .checks import MergeSuggestion, MergeSuggestions, ValenceCheck, suggest_merges, valence_check
 from .comparison import (
     Comparison,
     compare,
@@ -17,24 +20,56 @@ from .comparison import (
     sorensen,
 )
 from .consensus import cultural_consensus
+from .deciding import LinkInfluence, deciding_links, response_matrix
+from .fuzzy import Batch, Simulation, simulate, simulate_batch
 from .loop_results import FoundLoops, Loop, LoopCount
 from .loops import LoopStream, count_loops, find_loops, iter_loops, loops_through
 from .map_distance import langfield_smith_wirth, markoczy_goldberg
 from .measure import Measure, UndefinedMeasureError
 from .pairwise_matrix import pairwise
 from .path_agreement import path_agreement, rank_agreement
+from .paths import ChainPath, Paths, paths_between
+from .press import Press, Response, press
+from .quadrants import FactorQuadrant, Quadrants, quadrants
+from .reach import Components, Reach, Reached, components, reach
+from .scenarios import FactorChange, Scenario, ScenarioComparison, ScenarioResult, scenarios
 
 __all__ = [
+    "Batch",
+    "Centralities",
+    "Certificate",
+    "ChainPath",
     "Comparison",
+    "Components",
+    "FactorCentrality",
+    "FactorChange",
+    "FactorQuadrant",
     "FoundLoops",
+    "LinkInfluence",
     "Loop",
     "LoopCount",
     "LoopStream",
     "Measure",
+    "MergeSuggestion",
+    "MergeSuggestions",
+    "Paths",
+    "Press",
+    "Quadrants",
+    "Reach",
+    "Reached",
+    "Response",
+    "Scenario",
+    "ScenarioComparison",
+    "ScenarioResult",
+    "Simulation",
     "UndefinedMeasureError",
+    "ValenceCheck",
+    "centralities",
     "compare",
+    "components",
     "count_loops",
     "cultural_consensus",
+    "deciding_links",
     "edit_distance",
     "find_loops",
     "fleiss_kappa",
@@ -47,10 +82,20 @@ __all__ = [
     "markoczy_goldberg",
     "pairwise",
     "path_agreement",
+    "paths_between",
+    "press",
+    "quadrants",
     "rank_agreement",
+    "reach",
     "representativeness",
+    "response_matrix",
     "ruzicka",
     "saturation_curve",
+    "scenarios",
     "sign_disagreement",
+    "simulate",
+    "simulate_batch",
     "sorensen",
+    "suggest_merges",
+    "valence_check",
 ]

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..causal_map import CausalMap
+from ..model import MAX_STRENGTH
 
 MapOrGraph: TypeAlias = "CausalMap | nx.Graph[Any]"
 """What every function of `wickedmap.graphs` takes."""
@@ -19,7 +20,12 @@ MapOrGraph: TypeAlias = "CausalMap | nx.Graph[Any]"
 
 @dataclass(frozen=True, slots=True)
 class SignedLink:
-    """A link by the positions of its ends; `sign` is 1, -1 or 0 (not known)."""
+    """A link by the positions of its ends; `sign` is 1, -1 or 0 (not known).
+
+    `full` is the strength that counts as 1 where a method wants [-1, 1]: 3 for a
+    link of a map and for an edge with ``sign`` and ``strength``, 1 for an edge
+    with a signed ``weight`` of its own.
+    """
 
     id: Hashable
     source: int
@@ -27,6 +33,7 @@ class SignedLink:
     sign: int
     strength: float
     delayed: bool
+    full: float = MAX_STRENGTH
 
 
 @dataclass(frozen=True)
@@ -142,9 +149,9 @@ def _read_graph(graph: nx.Graph[Any]) -> SignedGraph:
             continue
         sign, strength = read
         link_id: Hashable = key if keys_are_ids else ((u, v) if key is None else (u, v, key))
-        links.append(
-            SignedLink(link_id, index[u], index[v], sign, strength, data.get("delay") in ("long", True))
-        )
+        full = MAX_STRENGTH if data.get("weight") is None else 1.0
+        delayed = data.get("delay") in ("long", True)
+        links.append(SignedLink(link_id, index[u], index[v], sign, strength, delayed, full))
     links.sort(key=lambda link: sort_key(link.id))
     labels = tuple(str(graph.nodes[factor].get("label") or factor) for factor in factors)
     return SignedGraph(factors, tuple(links), labels)
