@@ -31,7 +31,7 @@ ANNOTATION_KINDS: Final = ("experience", "evidence", "question", "disagreement",
 STRATEGIES: Final = ("authoritative", "competitive", "collaborative")
 STATUSES: Final = ("seed", "literature", "hypothesis", "proposed", "own", "imported")
 DELAYS: Final = ("", "short", "long")
-PHRASES: Final = ("more", "less", "rises", "falls")
+PHRASES: Final = ("more", "less", "rises", "falls", "name")
 MAX_STRENGTH: Final = 3.0
 """Strengths run from just above 0 to 3: weak, medium, strong."""
 
@@ -103,7 +103,7 @@ class Factor:
         Columns of a foreign file that have no place of their own here.
     phrases : mapping of str to Texts
         How sentences speak of it: ``more`` ("mer gjeld"), ``less`` ("mindre gjeld"),
-        ``rises`` ("gjelden øker"), ``falls`` ("gjelden minker"); empty for factors
+        ``rises`` ("gjelden øker"), ``falls`` ("gjelden minker"), ``name`` ("gjeld"); empty for factors
         that people add, see `wickedmap.sentences`.
     """
 
