@@ -26,6 +26,7 @@ from .model import (
     Stage,
     Stance,
 )
+from .perspective import PerspectiveRule, take_perspective
 from .text import Texts
 
 if TYPE_CHECKING:
@@ -195,6 +196,27 @@ class CausalMap:
         part = self.restricted_to(shown)
         links = tuple(link for link in part.links if stage > 1 and link.reveal_stage <= stage)
         return part.replace(links=links)
+
+    def perspective(
+        self,
+        agency: str | Iterable[str] | None = None,
+        *,
+        person: str | None = None,
+        rule: PerspectiveRule | None = None,
+    ) -> CausalMap:
+        """Return the map as one agency, several, one person or (by default) everyone holds it.
+
+        `wickedmap.perspective.take_perspective` says how it is derived, and gives the
+        stances behind each link as well.
+
+        Examples
+        --------
+        >>> m = CausalMap.from_links([("debt", "eviction", 1)])
+        >>> m = m.replace(stances=(Stance("L1", "p1", "nav", "asserts", sign=-1),))
+        >>> [link.mark for link in m.perspective("nav").links]
+        ['−']
+        """
+        return take_perspective(self, agency, person=person, rule=rule).map
 
     def to_networkx(self) -> nx.MultiDiGraph[Any]:
         """Return a `networkx.MultiDiGraph` of the map.

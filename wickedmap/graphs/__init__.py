@@ -29,6 +29,15 @@ from .measure import Measure, UndefinedMeasureError
 from .pairwise_matrix import pairwise
 from .path_agreement import path_agreement, rank_agreement
 from .paths import ChainPath, Paths, paths_between
+from .perspectives import (
+    Perspective,
+    PerspectiveRule,
+    Support,
+    convergence,
+    group_weights,
+    perspective_maps,
+    take_perspective,
+)
 from .press import Press, Response, press
 from .quadrants import FactorQuadrant, Quadrants, quadrants
 from .reach import Components, Reach, Reached, components, reach
@@ -53,6 +62,8 @@ __all__ = [
     "MergeSuggestion",
     "MergeSuggestions",
     "Paths",
+    "Perspective",
+    "PerspectiveRule",
     "Press",
     "Quadrants",
     "Reach",
@@ -62,11 +73,13 @@ __all__ = [
     "ScenarioComparison",
     "ScenarioResult",
     "Simulation",
+    "Support",
     "UndefinedMeasureError",
     "ValenceCheck",
     "centralities",
     "compare",
     "components",
+    "convergence",
     "count_loops",
     "cultural_consensus",
     "deciding_links",
@@ -74,6 +87,7 @@ __all__ = [
     "find_loops",
     "fleiss_kappa",
     "group_informed_consensus",
+    "group_weights",
     "iter_loops",
     "jaccard",
     "krippendorff_alpha",
@@ -83,6 +97,7 @@ __all__ = [
     "pairwise",
     "path_agreement",
     "paths_between",
+    "perspective_maps",
     "press",
     "quadrants",
     "rank_agreement",
@@ -97,5 +112,6 @@ __all__ = [
     "simulate_batch",
     "sorensen",
     "suggest_merges",
+    "take_perspective",
     "valence_check",
 ]
