@@ -78,7 +78,7 @@ def wrap_label(text: str, at: int = WRAP_AT) -> tuple[str, ...]:
     >>> wrap_label("Utsatt for vold og mishandling")
     ('Utsatt for vold', 'og mishandling')
     >>> wrap_label("Spesialisthelsetjenesten")
-    ('Spesialisthel-', 'setjenesten')
+    ('Spesialisthe-', 'lsetjenesten')
     """
     words = text.split()
     if not words:

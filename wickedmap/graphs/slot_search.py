@@ -100,7 +100,8 @@ def stress_positions(size: int, pairs: Sequence[Pair], aspect: float) -> NDArray
         points = points @ axes[:, ::-1]
         points *= np.where(points[0] > 0, -1.0, 1.0)
     spread = np.maximum(np.abs(points).max(axis=0), 1e-9)
-    return points / spread * np.array([aspect, 1.0])
+    fitted: NDArray[np.float64] = points / spread * np.array([aspect, 1.0])
+    return fitted
 
 
 def first_assignment(
@@ -135,7 +136,8 @@ def _tables(slots: Sequence[Point], box: tuple[float, float], unit: float) -> _T
     def side(p: NDArray[np.float64], q: NDArray[np.float64], r: NDArray[np.float64]) -> NDArray[np.float64]:
         turn = (q[:, None, 0] - p[:, None, 0]) * (r[None, :, 1] - p[:, None, 1])
         turn -= (q[:, None, 1] - p[:, None, 1]) * (r[None, :, 0] - p[:, None, 0])
-        signs: NDArray[np.float64] = np.sign(np.where(np.abs(turn) < 1e-6, 0.0, turn))
+        turn[np.abs(turn) < 1e-6] = 0.0
+        signs: NDArray[np.float64] = np.sign(turn)
         return signs
 
     split = side(a, b, a) * side(a, b, b) < 0
