@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
@@ -21,7 +21,8 @@ Polarity: TypeAlias = Literal["R", "B", "?"]
 Completeness: TypeAlias = Literal["all", "all_to_length", "at_least"]
 Order: TypeAlias = Literal["shortest", "strongest"]
 
-WRITE_OUT = 4096  # loops turned into objects at a time
+WRITE_OUT = 512  # loops turned into objects at a time
+PIECE = 1 << 18  # loops whose strengths and signs are worked out at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +70,14 @@ class LoopWriter:
     """Writes rows of link positions out as `Loop` objects."""
 
     def __init__(self, graph: SignedGraph) -> None:
-        self.links: list[Hashable] = [link.id for link in graph.links]
-        self.sources: list[Hashable] = [graph.factors[link.source] for link in graph.links]
-        self.sign = np.array([link.sign for link in graph.links], np.int8)
-        self.delayed = np.array([link.delayed for link in graph.links], np.int64)
+        self._links = _objects([link.id for link in graph.links])
+        self._sources = _objects([graph.factors[link.source] for link in graph.links])
+        self._sign = np.array([link.sign for link in graph.links], np.int8)
+        self._delayed = np.array([link.delayed for link in graph.links], np.int64)
         strength = np.array([link.strength for link in graph.links], np.float64)
-        self.strength = strength / max(MAX_STRENGTH, float(strength.max(initial=0)))
+        share = strength / max(MAX_STRENGTH, float(strength.max(initial=0)))
         # Whole numbers add up the same from any starting point, so equal loops tie exactly.
-        self._rank = np.rint(np.log(self.strength) * 1e9).astype(np.int64)
+        self._rank = np.rint(np.log(share) * 1e9).astype(np.int64)
 
     def weakness(self, rows: NDArray[Any]) -> NDArray[np.int64]:
         """Return a number per loop that is lower the stronger the loop."""
@@ -85,11 +86,22 @@ class LoopWriter:
             total -= self._rank[rows[:, column]]
         return total
 
+    def strongest_first(self, rows: NDArray[Any]) -> NDArray[np.int64] | None:
+        """Return the order from strong to weak, ties as they are; None when all are equal."""
+        if self._rank.min() == self._rank.max():
+            return None
+        pieces = range(0, len(rows), PIECE)
+        # Few values differ where strengths are 1, 2 or 3: their numbers take little memory.
+        values = np.unique(np.concatenate([np.unique(self.weakness(rows[i : i + PIECE])) for i in pieces]))
+        kind = np.min_scalar_type(len(values))
+        place = [np.searchsorted(values, self.weakness(rows[i : i + PIECE])).astype(kind) for i in pieces]
+        return np.argsort(np.concatenate(place), kind="stable")
+
     def signs(self, rows: NDArray[Any]) -> NDArray[np.int8]:
         """Return 1, -1 or 0 per loop."""
         product = np.ones(len(rows), np.int8)
         for column in range(rows.shape[1]):
-            product *= self.sign[rows[:, column]]
+            product *= self._sign[rows[:, column]]
         return product
 
     def write(self, rows: NDArray[Any]) -> list[Loop]:
@@ -99,19 +111,21 @@ class LoopWriter:
         length = rows.shape[1]
         turn = (rows.argmin(axis=1)[:, None] + np.arange(length)) % length
         rows = np.take_along_axis(rows, turn, axis=1).astype(np.int64)
-        ids, sources, letter = self.links, self.sources, ("?", "R", "B")
-        strength = np.exp(self.weakness(rows) * -1e-9).round(6)
-        columns = zip(
-            rows.tolist(),
-            self.signs(rows).tolist(),
-            self.delayed[rows].sum(axis=1).tolist(),
-            strength.tolist(),
-            strict=True,
+        columns: tuple[Iterable[Any], ...] = (
+            map(tuple, self._sources[rows].tolist()),
+            map(tuple, self._links[rows].tolist()),
+            map(("?", "R", "B").__getitem__, self.signs(rows).tolist()),
+            self._delayed[rows].sum(axis=1).tolist(),
+            np.exp(self.weakness(rows) * -1e-9).round(6).tolist(),
         )
-        return [
-            Loop(tuple([sources[i] for i in row]), tuple([ids[i] for i in row]), letter[sign], delays, power)  # type: ignore[arg-type]
-            for row, sign, delays, power in columns
-        ]
+        return list(map(Loop, *columns))
+
+
+def _objects(values: Sequence[Hashable]) -> NDArray[np.object_]:
+    column = np.empty(len(values), object)
+    for position, value in enumerate(values):
+        column[position] = value  # one by one: NumPy would take tuples for rows
+    return column
 
 
 class LoopList(Sequence[Loop]):
@@ -140,12 +154,11 @@ class LoopList(Sequence[Loop]):
         if length not in self._sorted:
             joined = np.concatenate(self._parts[length])
             self._parts[length] = [joined]
-            weakness = np.concatenate(
-                [self._writer.weakness(joined[i : i + (1 << 18)]) for i in range(0, len(joined), 1 << 18)]
-            )
-            by_strength = np.argsort(weakness, kind="stable")
-            self._sorted[length] = joined[by_strength]
-            self._parts[length] = [self._sorted[length]]
+            by_strength = self._writer.strongest_first(joined)
+            if by_strength is not None:
+                for column in range(length):  # in place: a copy of all rows may not fit
+                    joined[:, column] = joined[by_strength, column]
+            self._sorted[length] = joined
         return self._sorted[length]
 
     @cached_property
@@ -203,8 +216,8 @@ class LoopList(Sequence[Loop]):
         counts = np.zeros(3, np.int64)
         for parts in self._parts.values():
             for part in parts:
-                for i in range(0, len(part), 1 << 18):
-                    counts += np.bincount(self._writer.signs(part[i : i + (1 << 18)]) + 1, minlength=3)
+                for i in range(0, len(part), PIECE):
+                    counts += np.bincount(self._writer.signs(part[i : i + PIECE]) + 1, minlength=3)
         return {"R": int(counts[2]), "B": int(counts[0]), "?": int(counts[1])}
 
     def lengths(self) -> dict[int, int]:

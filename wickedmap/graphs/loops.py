@@ -18,7 +18,7 @@ from .signed import MapOrGraph, SignedGraph, read_signed
 __all__ = ["LoopStream", "count_loops", "find_loops", "iter_loops", "loops_through"]
 
 Progress = Callable[[int, int], None]
-HELD_BYTES = 192 << 20  # of loops held by one answer, with what sorting them takes
+HELD_BYTES = 180 << 20  # of loops held by one answer, 1 to 4 bytes per link
 
 
 def find_loops(
@@ -48,8 +48,9 @@ def find_loops(
     max_loops : int or None
         Most loops kept per strongly connected component, so that a dense part of the map
         never hides another part's only loop. The strongest of the last length are kept.
-        Apart from this an answer holds at most about 192 MiB of loops (some seven
-        million); reaching that is also ``stopped_by="count"``.
+        Apart from this an answer holds at most 180 MiB of loops (1 byte per link up to
+        256 links, else 2 or 4: ten to twenty million loops); reaching that is also
+        ``stopped_by="count"``.
     order : {"shortest", "strongest"}
         Order of the answer. Shortest first puts the strongest first within a length;
         strongest first orders what was found by `Loop.strength`. The search itself always
@@ -383,10 +384,10 @@ def _collect(
             for rows in projection.link_rows(pairs):
                 found.setdefault(length, []).append(rows.astype(kind))
                 current += len(rows)
-                room -= len(rows) * (length * kind.itemsize + 16)
+                room -= len(rows) * length * kind.itemsize
                 if max_loops is not None and current > 4 * max_loops + (1 << 20):
                     kept = _strongest(writer, found[length], max_loops - done + 1)
-                    room += (current - len(kept)) * (length * kind.itemsize + 16)
+                    room += (current - len(kept)) * length * kind.itemsize
                     found[length], current = [kept], len(kept)
                 reason = "count" if room < 0 else search.clock.stop()
                 if reason:
