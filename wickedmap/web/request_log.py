@@ -32,6 +32,7 @@ KNOWN_SEGMENTS: Final = frozenset(
         "health",
         "history",
         "import",
+        "j",
         "join",
         "key",
         "language",
