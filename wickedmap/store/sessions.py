@@ -15,7 +15,7 @@ from .tables import GRANT, SESSION
 
 IDLE = timedelta(hours=12)
 """A phone may lie in a pocket through a whole workshop day."""
-ABSOLUTE = timedelta(days=14)
+ABSOLUTE = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,5 @@
+"""``python -m wickedmap`` is the command line."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,327 @@
+"""The command line: run a workshop, and take care of its data."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from . import __version__
+
+if TYPE_CHECKING:
+    from .workshop import Workshops
+
+app = typer.Typer(
+    name="wickedmap",
+    help="Map a wicked problem together: every agency's view kept, none of them merged away.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+)
+
+Data = Annotated[
+    Path,
+    typer.Option("--data", envvar="WICKEDMAP_DATA", help="Folder that holds the database. Made when missing."),
+]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
+Host = Annotated[
+    str, typer.Option("--host", help="Address to listen on. 0.0.0.0 lets phones on the same network in.")
+]
+PublicUrl = Annotated[
+    str,
+    typer.Option(
+        "--public-url",
+        envvar="WICKEDMAP_PUBLIC_URL",
+        help="The address people use, for links and the QR code, such as https://kart.kommune.no.",
+    ),
+]
+HERE = Path("wickedmap-data")
+
+
+def fail(message: str) -> typer.Exit:
+    """Say what is wrong on the error stream; the exit code is 1."""
+    typer.echo(f"wickedmap: {message}", err=True)
+    return typer.Exit(1)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and stop.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def demo(
+    port: Port = 8050,
+    host: Host = "127.0.0.1",
+    data: Data = HERE,
+    public_url: PublicUrl = "",
+    browser: Annotated[bool, typer.Option(help="Open the facilitator's page in a browser.")] = True,
+) -> None:
+    """Start a workshop with the default map and its example framings, ready to try."""
+    _run(port, host, data, public_url, browser=browser, examples=True)
+
+
+@app.command()
+def serve(
+    port: Port = 8050,
+    host: Host = "127.0.0.1",
+    data: Data = HERE,
+    public_url: PublicUrl = "",
+    browser: Annotated[bool, typer.Option(help="Open the start page in a browser.")] = False,
+) -> None:
+    """Serve workshops, with the default map and without example content."""
+    _run(port, host, data, public_url, browser=browser, examples=False)
+
+
+def _run(port: int, host: str, data: Path, public_url: str, *, browser: bool, examples: bool) -> None:
+    import uvicorn
+
+    from .store import StoreError, open_store
+    from .web import doors
+    from .web.server import build
+    from .workshop import Workshops
+
+    listening = _listen(host, port)
+    url = public_url.rstrip("/") or f"http://{_reachable(host)}:{port}"
+    try:
+        store = open_store(data)
+    except StoreError as error:
+        listening.close()
+        raise fail(str(error)) from None
+    workshops = Workshops(store)
+    workshop = _first_workshop(workshops, examples=examples)
+    stored = workshops.find(workshop)
+    try:
+        served = build(workshops, public_url=url, extra_hosts=_own_names(host))
+    except ValueError as error:
+        raise fail(str(error)) from None
+    lead = f"{url}/open/{workshop}/facilitator/{workshops.key(workshop, 'facilitator')}"
+    lines = {
+        "facilitator": lead,
+        "projector": f"{url}/open/{workshop}/viewer/{workshops.key(workshop, 'viewer')}",
+        "join": f"{url}/j/{stored.join_code}",
+        "researcher": f"{url}/open/{workshop}/researcher/{workshops.key(workshop, 'researcher')}",
+        "start": f"{url}/start/{doors.host_key(store.secret)}",
+    }
+    for name, address in lines.items():
+        typer.echo(f"{name:<12} {address}")
+    if url.startswith("http:") and host not in ("127.0.0.1", "localhost", "::1"):
+        typer.echo(
+            "note         people on the same network can read what is sent over plain http; "
+            "use --public-url with https for a real workshop",
+            err=True,
+        )
+    sys.stdout.flush()
+    config = uvicorn.Config(
+        served.app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2
+    )
+
+    class _Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: Any) -> None:
+            # Streams never end by themselves; without this, stopping would wait for them.
+            served.live.stop()
+            super().handle_exit(sig, frame)
+
+    if browser:
+        threading.Timer(0.5, webbrowser.open, [lead if examples else lines["start"]]).start()
+    try:
+        _Server(config).run(sockets=[listening])
+    finally:
+        store.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        if error.errno in (48, 98, 10048):
+            raise fail(f"port {port} is in use; choose another with --port") from None
+        raise fail(f"cannot listen on {host}:{port}: {error.strerror}; choose another with --host") from None
+    return listening
+
+
+def _reachable(host: str) -> str:
+    if host not in ("0.0.0.0", "::"):
+        return f"[{host}]" if ":" in host else host
+    probe = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        # Nothing is sent: it only asks which of our addresses faces the network.
+        probe.connect(("10.255.255.255", 1))
+        return str(probe.getsockname()[0])
+    except OSError:
+        return "127.0.0.1"
+    finally:
+        probe.close()
+
+
+def _own_names(host: str) -> list[str]:
+    names = [socket.gethostname().lower(), f"{socket.gethostname().lower()}.local", _reachable(host)]
+    return [*names, host] if host not in ("0.0.0.0", "::") else names
+
+
+def _first_workshop(workshops: Workshops, *, examples: bool) -> str:
+    from .default_map import default_map
+
+    known = workshops.all()
+    if known:
+        return known[-1].id
+    opened = default_map()
+    return workshops.open_workshop(opened if examples else opened.replace(framings=()))
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="Where to write; the suffix chooses the format.")],
+    workshop: Annotated[str, typer.Option(help="Id of the workshop; the latest when left out.")] = "",
+    data: Data = HERE,
+    private: Annotated[
+        bool, typer.Option(help="Also what was never revealed. Ask the people who wrote it first.")
+    ] = False,
+) -> None:
+    """Write a workshop's map, with what was said, to a file."""
+    from . import leaving
+    from .access import Actor
+    from .changes import Refused
+    from .texts import text
+
+    workshops = _reading(data)
+    known = workshops.all()
+    if not known:
+        raise fail(f"there is no workshop in {data}")
+    chosen = workshop or known[-1].id
+    try:
+        made = leaving.export_file(
+            workshops,
+            Actor(chosen, "facilitator", "facilitator"),
+            leaving.form_of(file.name),
+            private=private,
+            language="nb",
+        )
+    except Refused as refused:
+        raise fail(text("en", f"errors.{refused.code}", **refused.values)) from None
+    part = file.with_name(file.name + ".part")
+    try:
+        part.write_bytes(made.content)
+        part.replace(file)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise fail(f"cannot write {file}: {error.strerror}") from None
+    typer.echo(f"{file}  {len(made.content)} bytes")
+    for loss in made.losses:
+        typer.echo(f"not carried: {loss}")
+
+
+@app.command(name="import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A map in any supported format.", exists=True, dir_okay=False)],
+    title: Annotated[str, typer.Option(help="What the workshop is called.")] = "",
+    language: Annotated[str, typer.Option(help="nb, nn or en.")] = "nb",
+    data: Data = HERE,
+) -> None:
+    """Open a new workshop from a file."""
+    from .changes import Refused
+    from .formats import FormatError, load
+    from .store import StoreError, open_store
+    from .texts import text
+    from .workshop import Workshops
+
+    try:
+        opened = load(file)
+    except FormatError as error:
+        raise fail(str(error)) from None
+    try:
+        store = open_store(data)
+    except StoreError as error:
+        raise fail(str(error)) from None
+    try:
+        made = Workshops(store).open_workshop(opened, title=title, language=language)
+    except Refused as refused:
+        raise fail(text("en", f"errors.{refused.code}", **refused.values)) from None
+    finally:
+        store.close()
+    typer.echo(f"workshop {made}: {len(opened.factors)} factors, {len(opened.links)} links")
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where the copy goes.")],
+    data: Data = HERE,
+) -> None:
+    """Copy the database, whole and consistent, also while a workshop runs."""
+    workshops = _reading(data)
+    try:
+        workshops.store.backup(file)
+    except Exception as error:
+        raise fail(f"cannot write {file}: {error}") from None
+    typer.echo(str(file))
+
+
+@app.command()
+def doctor(
+    data: Data = HERE,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Say whether the installation and the data folder are sound."""
+    import platform
+    import sqlite3
+
+    found: dict[str, Any] = {
+        "wickedmap": __version__,
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "data": str(data),
+    }
+    problems: list[str] = []
+    if (data / "wickedmap.sqlite").is_file():
+        from .store.database import integrity
+
+        workshops = _reading(data)
+        found["integrity"] = integrity(workshops.store)
+        found["workshops"] = [{"id": row.id, "changes": row.last_seq} for row in workshops.all()]
+        if found["integrity"] != "ok":
+            problems.append("the database is damaged; restore the latest backup")
+    elif data.exists() and not os.access(data, os.W_OK):
+        problems.append(f"cannot write in {data}")
+    found["problems"] = problems
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        for name, value in found.items():
+            typer.echo(f"{name:<12} {value}")
+    raise typer.Exit(1 if problems else 0)
+
+
+def _reading(data: Path) -> Workshops:
+    from .store import StoreError, open_store
+    from .workshop import Workshops
+
+    try:
+        return Workshops(open_store(data, read_only=True))
+    except StoreError as error:
+        raise fail(str(error)) from None
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

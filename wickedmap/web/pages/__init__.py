@@ -1,0 +1,1 @@
+"""One module per surface: a layout, and the callbacks that keep it current."""

@@ -1,0 +1,107 @@
+"""Putting the server together: doors, API, live stream, screens, and the guard around them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from starlette.responses import JSONResponse, Response
+
+from .. import __version__
+from ..changes import Refused
+from ..workshop import Workshops
+from . import api, doors, files, wall
+from .context import Desk, RequestContext, language_of
+from .failure_limiter import FailureLimiter
+from .live import Live
+from .operation_limiter import OperationLimiter
+from .request_guard import SecurityRules
+from .security import SecurityMiddleware
+from .session_cookie import cookie_name
+from .shell import make_dash
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server that is ready to run, and the parts that the caller may need."""
+
+    app: FastAPI
+    live: Live
+    desk: Desk
+    dash: Any
+
+
+def build(workshops: Workshops, *, public_url: str, extra_hosts: Collection[str] = ()) -> Served:
+    """Return the whole web application for one database.
+
+    Parameters
+    ----------
+    workshops : Workshops
+        The open database.
+    public_url : str
+        The address that links and the QR code carry; never taken from a request.
+    extra_hosts : collection of str
+        Other host names or addresses it answers to.
+    """
+    live = Live(workshops)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        live.start()
+        yield
+        live.stop()
+
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    secure = public_url.startswith("https:")
+    desk = Desk(workshops, cookie_name(https=secure))
+    services: dict[str, Any] = {"live": live, "public_url": public_url.rstrip("/")}
+    _errors(app)
+
+    @app.get("/health", include_in_schema=False)
+    async def health() -> dict[str, str]:
+        await asyncio.to_thread(workshops.all)
+        return {"status": "ok", "version": __version__}
+
+    @app.get("/api/openapi.json", include_in_schema=False)
+    async def openapi() -> JSONResponse:
+        ours = [route for route in app.routes if str(getattr(route, "path", "")).startswith("/api/v1")]
+        return JSONResponse(api.add_schema(get_openapi(title="wickedmap", version=__version__, routes=ours)))
+
+    app.include_router(doors.routes(desk, FailureLimiter(), secure=secure))
+    app.include_router(api.routes(desk, live, OperationLimiter()))
+    app.include_router(wall.routes(desk, services))
+    app.include_router(files.routes(desk, services))
+
+    # After the real ones and before Dash, which answers any other address with its page.
+    @app.api_route(
+        "/api/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
+    )
+    async def unknown(rest: str) -> Response:  # noqa: ARG001
+        raise Refused("not_found")
+
+    dash = make_dash(app, desk, services)
+    app.add_middleware(RequestContext)
+    rules = SecurityRules(
+        public_url=public_url,
+        extra_hosts=extra_hosts,
+        script_hashes=dash.csp_hashes,
+        callback_outputs=lambda: list(dash.callback_map),
+    )
+    app.add_middleware(SecurityMiddleware, rules=rules)
+    return Served(app, live, desk, dash)
+
+
+def _errors(app: FastAPI) -> None:
+    @app.exception_handler(Refused)
+    async def refused(request: Request, error: Refused) -> Response:
+        return api.refusal_response(error, language_of(request))
+
+    @app.exception_handler(RequestValidationError)
+    async def unreadable(request: Request, _: RequestValidationError) -> Response:
+        return api.refusal_response(Refused("bad_request"), language_of(request))

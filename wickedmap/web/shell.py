@@ -1,0 +1,151 @@
+"""The Dash application: one index page, and a router from addresses to pages."""
+
+from __future__ import annotations
+
+import asyncio
+import html as escaping
+import json
+import re
+from types import ModuleType
+from typing import Any
+
+from dash import Dash, Input, Output, State, dcc, html
+from fastapi import FastAPI
+
+from ..changes import Refused
+from ..resources import resource_dir
+from ..texts import browser_texts
+from .context import Desk, current_request, language_of, translator
+from .pages import analyse, compare, console, export, home, join, me, problem, projector
+
+_ON_SURFACE: dict[str, ModuleType] = {
+    "projector": projector,
+    "console": console,
+    "me": me,
+    "compare": compare,
+    "analyse": analyse,
+    "export": export,
+}
+_WITH_CANVAS = frozenset({"projector", "console", "compare", "analyse"})
+_ADDRESS = re.compile(r"^/w/([a-z0-9]{1,64})/([a-z]+)/?$")
+_SCRIPT = re.compile(r"\s*<script[^>]*dash_cytoscape[^>]*></script>")
+
+_INDEX = """<!DOCTYPE html>
+<html lang="{language}" data-surface="{surface}">
+  <head>
+    {metas}
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>{title}</title>
+    <link rel="icon" type="image/svg+xml" href="/assets/icon.svg">
+    {css}
+  </head>
+  <body>
+    <a class="wm-skip" href="#wm-main">{skip}</a>
+    {app_entry}
+    <script type="application/json" id="wm-texts">{texts}</script>
+    <footer hidden>{config}{scripts}{renderer}</footer>
+  </body>
+</html>"""
+
+
+def surface_at(path: str) -> tuple[str, str]:
+    """Return workshop and surface of an address; empty texts when it is neither.
+
+    Examples
+    --------
+    >>> surface_at("/w/ab12/console"), surface_at("/")
+    (('ab12', 'console'), ('', ''))
+    """
+    found = _ADDRESS.match(path)
+    if found is None or found[2] not in _ON_SURFACE:
+        return "", ""
+    return found[1], found[2]
+
+
+class _Shell(Dash):
+    """Dash with an index page in the person's language, as light as the page allows."""
+
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
+        request = current_request()
+        language = language_of(request)
+        t = translator(language)
+        _, surface = surface_at(request.url.path)
+        scripts = parts["scripts"]
+        if surface not in _WITH_CANVAS:
+            # Phones need no canvas: the map is a list there.
+            scripts = _SCRIPT.sub("", scripts)
+        loading = escaping.escape(t("shell.loading"))
+        entry = '<div id="react-entry-point"><p class="wm-loading" role="status">' + loading + "</p></div>"
+        texts = browser_texts(language, "browser", "canvas")
+        safe = json.dumps(texts, ensure_ascii=False).replace("<", "\\u003c")
+        title = t(f"shell.title.{surface}") if surface else t("shell.title.start")
+        return _INDEX.format(
+            language=language,
+            surface=surface,
+            metas=parts["metas"],
+            title=escaping.escape(title),
+            css=parts["css"],
+            skip=escaping.escape(t("shell.skip")),
+            app_entry=entry,
+            texts=safe,
+            config=parts["config"],
+            scripts=scripts,
+            renderer=parts["renderer"],
+        )
+
+
+def make_dash(server: FastAPI, desk: Desk, services: dict[str, Any]) -> Dash:
+    """Build the Dash application on our own server and register every page's callbacks."""
+    # The private path is imported here only: each browser would open a websocket otherwise.
+    from dash.backends._fastapi import FastAPIDashServer
+
+    FastAPIDashServer.websocket_capability = False
+    app = _Shell(
+        "wickedmap",
+        server=server,  # type: ignore[arg-type]
+        assets_folder=str(resource_dir("assets").resolve()),
+        assets_ignore=r".*\.(md|txt)$",
+        compress=True,
+        update_title=None,  # type: ignore[arg-type]
+        title="wickedmap",
+        suppress_callback_exceptions=True,
+        # The language and the page are decided per request, never by the browser's data.
+        include_assets_files=True,
+    )
+    app.layout = html.Div(
+        [
+            dcc.Location(id="wm-url", refresh=False),
+            dcc.Store(id="wm-version"),
+            dcc.Store(id="wm-presence"),
+            html.Div(id="wm-page"),
+        ]
+    )
+
+    @app.callback(
+        Output("wm-page", "children"),
+        Input("wm-url", "pathname"),
+        State("wm-url", "search"),
+    )
+    async def show_page(pathname: Any, search: Any) -> Any:
+        return await asyncio.to_thread(_page, desk, services, pathname, search)
+
+    for page in (home, join, *_ON_SURFACE.values()):
+        page.register(app, desk, services)
+    return app
+
+
+def _page(desk: Desk, services: dict[str, Any], pathname: Any, search: Any) -> Any:
+    path = pathname if type(pathname) is str else "/"
+    query = search if type(search) is str else ""
+    language = language_of(current_request())
+    workshop, surface = surface_at(path)
+    try:
+        if surface:
+            return _ON_SURFACE[surface].layout(desk.looking(workshop, surface), services)
+        if path == "/":
+            return home.layout(desk, services, language)
+        if path == "/join" or path.startswith("/j/"):
+            return join.layout(desk, services, language, path.removeprefix("/j/"), query)
+        raise Refused("not_found")
+    except Refused as refused:
+        return problem.layout(refused, language)
