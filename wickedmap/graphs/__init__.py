@@ -22,10 +22,12 @@ from .comparison import (
 from .consensus import cultural_consensus
 from .deciding import LinkInfluence, deciding_links, response_matrix
 from .fuzzy import Batch, Simulation, simulate, simulate_batch
+from .loop_basis import LoopBasis, loop_basis, shortest_loops
 from .loop_results import FoundLoops, Loop, LoopCount
 from .loops import LoopStream, count_loops, find_loops, iter_loops, loops_through
 from .map_distance import langfield_smith_wirth, markoczy_goldberg
 from .measure import Measure, UndefinedMeasureError
+from .overlay import FactorOpinions, LinkOpinions, Overlay, overlay
 from .pairwise_matrix import pairwise
 from .path_agreement import path_agreement, rank_agreement
 from .paths import ChainPath, Paths, paths_between
@@ -52,15 +54,19 @@ __all__ = [
     "Components",
     "FactorCentrality",
     "FactorChange",
+    "FactorOpinions",
     "FactorQuadrant",
     "FoundLoops",
     "LinkInfluence",
+    "LinkOpinions",
     "Loop",
+    "LoopBasis",
     "LoopCount",
     "LoopStream",
     "Measure",
     "MergeSuggestion",
     "MergeSuggestions",
+    "Overlay",
     "Paths",
     "Perspective",
     "PerspectiveRule",
@@ -92,8 +98,10 @@ __all__ = [
     "jaccard",
     "krippendorff_alpha",
     "langfield_smith_wirth",
+    "loop_basis",
     "loops_through",
     "markoczy_goldberg",
+    "overlay",
     "pairwise",
     "path_agreement",
     "paths_between",
@@ -107,6 +115,7 @@ __all__ = [
     "ruzicka",
     "saturation_curve",
     "scenarios",
+    "shortest_loops",
     "sign_disagreement",
     "simulate",
     "simulate_batch",
