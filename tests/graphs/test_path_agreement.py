@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wickedmap import CausalMap
-from wickedmap.graphs.path_agreement import path_agreement, rank_agreement, walk_signs
+from wickedmap.graphs.path_agreement import path_agreement, path_measures, rank_agreement
 from wickedmap.graphs.signed import SignedGraph, read_signed
+from wickedmap.graphs.walk_signs import walk_signs
 
 names = st.sampled_from("abcde")
 link = st.tuples(names, names, st.sampled_from([1, -1, None]))
@@ -39,9 +40,16 @@ def test_the_signs_of_chains_are_those_of_walking_every_chain(m: CausalMap) -> N
     graph = read_signed(m)
     signs = walk_signs(graph)
     for source, target in itertools.product(graph.factors, graph.factors):
-        bit = 1 << graph.index_of(target)
-        found = {sign for sign, bits in zip((1, -1), signs[source], strict=True) if bits & bit}
-        assert found == signs_by_walking(m, str(source), str(target))
+        code = signs[graph.index_of(source), graph.index_of(target)]
+        expected = signs_by_walking(m, str(source), str(target))
+        assert code == (1 in expected) + 2 * (-1 in expected)
+
+
+@given(maps, maps)
+def test_the_measures_are_those_of_the_lists(a: CausalMap, b: CausalMap) -> None:
+    found = path_agreement(a, b)
+    assert path_measures(a, b) == (found.connected, found.agreement)
+    assert (found.agreement.numerator or 0) == len(found.agree)
 
 
 @given(maps, maps)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .comparison import edit_distance, jaccard, ruzicka, sign_disagreement
 from .map_distance import langfield_smith_wirth, markoczy_goldberg
 from .measure import Measure
-from .path_agreement import PathAgreement, RankAgreement, path_agreement, rank_agreement
+from .path_agreement import PathAgreement, RankAgreement, path_measures, rank_agreement
 from .reduced import Comparable, ReducedMap, reduce_map
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ _MEASURES: dict[str, Callable[[ReducedMap, ReducedMap], Any]] = {
     "edit_distance": edit_distance,
     "langfield_smith_wirth": langfield_smith_wirth,
     "markoczy_goldberg": markoczy_goldberg,
-    "connected_agreement": lambda a, b: path_agreement(a, b).connected,
-    "path_agreement": path_agreement,
+    "connected_agreement": lambda a, b: path_measures(a, b)[0],
+    "path_agreement": lambda a, b: path_measures(a, b)[1],
     "rank_agreement": rank_agreement,
 }
 

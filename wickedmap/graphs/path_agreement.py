@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from itertools import product
 from typing import Literal, TypeAlias
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,62 +13,9 @@ from .measure import Measure, fraction, undefined
 from .reduced import Comparable, Pair, ReducedMap, in_order, pairs_in_order, reduce_map
 from .signed import SignedGraph
 
-__all__ = ["PathAgreement", "RankAgreement", "path_agreement", "rank_agreement", "walk_signs"]
+__all__ = ["PathAgreement", "RankAgreement", "path_agreement", "path_measures", "rank_agreement"]
 
 Centrality: TypeAlias = 'Literal["total", "out", "in"] | Callable[[SignedGraph], Mapping[Hashable, float]]'
-
-
-def walk_signs(graph: SignedGraph) -> dict[Hashable, tuple[int, int]]:
-    """Return, per factor, which factors its chains of influence reach, and with which sign.
-
-    Parameters
-    ----------
-    graph : SignedGraph
-        A link of unknown sign makes both signs possible from there on.
-
-    Returns
-    -------
-    dict
-        Factor to two bit sets, of what it can reach by a positive and by a negative
-        chain. Bit i is ``graph.factors[i]``. Chains may pass a factor twice (walks):
-        exact sign sets of simple paths are not computable at scale on maps with loops.
-
-    Notes
-    -----
-    Reachability on the signed double cover (states: factor and parity), over its
-    condensation: O((n + E) n / 64).
-    """
-    size = len(graph.factors)
-    cover: nx.DiGraph[int] = nx.DiGraph()
-    cover.add_nodes_from(range(2 * size))
-    for link in graph.links:
-        for parity in (0, 1):
-            flips = {1: (0,), -1: (1,), 0: (0, 1)}[link.sign]
-            for flip in flips:
-                cover.add_edge(2 * link.source + parity, 2 * link.target + (parity ^ flip))
-    # Tarjan's order: a component comes after every component it leads to.
-    reached = [0] * (2 * size)
-    for component in nx.strongly_connected_components(cover):
-        ahead = 0
-        for state in component:
-            for following in cover.successors(state):
-                ahead |= reached[following] | (1 << following)
-        for state in component:
-            reached[state] = ahead
-    signs = {}
-    for position, factor in enumerate(graph.factors):
-        positive = negative = 0
-        bits = reached[2 * position]
-        while bits:
-            lowest = bits & -bits
-            state = lowest.bit_length() - 1
-            if state % 2:
-                negative |= 1 << (state // 2)
-            else:
-                positive |= 1 << (state // 2)
-            bits ^= lowest
-        signs[factor] = (positive, negative)
-    return signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,57 +77,77 @@ def path_agreement(a: Comparable, b: Comparable) -> PathAgreement:
     (('debt', 'crime'),)
     """
     first, second = reduce_map(a), reduce_map(b)
-    shared = in_order(first.factors & second.factors)
-    signs_a, signs_b = _signs_between(first, shared), _signs_between(second, shared)
-    sorted_pairs: dict[str, list[Pair]] = {
-        kind: [] for kind in ("agree", "opposite", "ambivalent", "only_a", "only_b")
-    }
-    for pair in product(shared, shared):
-        in_a, in_b = signs_a.get(pair, 0), signs_b.get(pair, 0)
-        if pair[0] == pair[1] or not (in_a or in_b):
-            continue
-        if not in_b:
-            kind = "only_a"
-        elif not in_a:
-            kind = "only_b"
-        elif in_a == in_b and in_a != 3:
-            kind = "agree"
-        else:
-            kind = "ambivalent" if in_a & in_b else "opposite"
-        sorted_pairs[kind].append(pair)
-    found = {kind: tuple(pairs) for kind, pairs in sorted_pairs.items()}
-    both = sum(len(found[kind]) for kind in ("agree", "opposite", "ambivalent"))
-    either = both + len(found["only_a"]) + len(found["only_b"])
+    shared, of_a, of_b = _signs_between_shared(first, second)
+    kinds = _kinds(of_a, of_b)
+
+    def listed(kind: int) -> tuple[Pair, ...]:
+        sources, targets = np.nonzero(kinds == kind)
+        return tuple((shared[i], shared[j]) for i, j in zip(sources.tolist(), targets.tolist(), strict=True))
+
+    connected, agreement = _measures(kinds)
     return PathAgreement(
-        **found,
-        my_arrow_your_path=_arrows_that_are_paths(first, second, signs_b),
-        your_arrow_my_path=_arrows_that_are_paths(second, first, signs_a),
-        connected=fraction(both, either, either) if either else undefined("no_connected_pair"),
-        agreement=(
-            fraction(len(found["agree"]), both, both)
-            if both
-            else undefined("not_connected_in_both" if either else "no_connected_pair")
-        ),
+        agree=listed(AGREE),
+        opposite=listed(OPPOSITE),
+        ambivalent=listed(AMBIVALENT),
+        only_a=listed(ONLY_A),
+        only_b=listed(ONLY_B),
+        my_arrow_your_path=_arrows_that_are_paths(first, second, shared, of_b),
+        your_arrow_my_path=_arrows_that_are_paths(second, first, shared, of_a),
+        connected=connected,
+        agreement=agreement,
     )
 
 
-def _signs_between(m: ReducedMap, shared: tuple[Hashable, ...]) -> dict[Pair, int]:
-    """Return 1 (only positive chains), 2 (only negative) or 3 (both) per connected pair."""
-    walks = walk_signs(m.graph)
-    bit_of = {factor: m.graph.index_of(factor) for factor in shared}
-    between: dict[Pair, int] = {}
-    for source in shared:
-        positive, negative = walks[source]
-        for target in shared:
-            found = (positive >> bit_of[target] & 1) | (negative >> bit_of[target] & 1) << 1
-            if found:
-                between[source, target] = found
-    return between
+def path_measures(a: Comparable, b: Comparable) -> tuple[Measure, Measure]:
+    """Return only the `connected` and `agreement` of `path_agreement`, without the lists."""
+    _, of_a, of_b = _signs_between_shared(reduce_map(a), reduce_map(b))
+    return _measures(_kinds(of_a, of_b))
 
 
-def _arrows_that_are_paths(arrows: ReducedMap, paths: ReducedMap, signs: dict[Pair, int]) -> tuple[Pair, ...]:
+AGREE, OPPOSITE, AMBIVALENT, ONLY_A, ONLY_B = 1, 2, 3, 4, 5
+
+
+def _signs_between_shared(
+    a: ReducedMap, b: ReducedMap
+) -> tuple[tuple[Hashable, ...], NDArray[np.uint8], NDArray[np.uint8]]:
+    shared = in_order(a.factors & b.factors)
+    of_a, of_b = (m.chain_signs[np.ix_(*[[m.graph.index_of(factor) for factor in shared]] * 2)] for m in (a, b))
+    return shared, of_a, of_b
+
+
+def _kinds(of_a: NDArray[np.uint8], of_b: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return for each pair of shared factors which list it belongs to; 0 for none."""
+    kinds = np.select(
+        [(of_a == 0) & (of_b == 0), of_b == 0, of_a == 0, (of_a == of_b) & (of_a != 3), (of_a & of_b) == 0],
+        [0, ONLY_A, ONLY_B, AGREE, OPPOSITE],
+        AMBIVALENT,
+    ).astype(np.uint8)
+    np.fill_diagonal(kinds, 0)
+    return kinds
+
+
+def _measures(kinds: NDArray[np.uint8]) -> tuple[Measure, Measure]:
+    counts = np.bincount(kinds.ravel(), minlength=6).tolist()
+    both = counts[AGREE] + counts[OPPOSITE] + counts[AMBIVALENT]
+    either = both + counts[ONLY_A] + counts[ONLY_B]
+    if not either:
+        return undefined("no_connected_pair"), undefined("no_connected_pair")
+    connected = fraction(both, either, either)
+    return connected, fraction(counts[AGREE], both, both) if both else undefined("not_connected_in_both")
+
+
+def _arrows_that_are_paths(
+    arrows: ReducedMap, paths: ReducedMap, shared: tuple[Hashable, ...], chains: NDArray[np.uint8]
+) -> tuple[Pair, ...]:
+    place = {factor: position for position, factor in enumerate(shared)}
     return pairs_in_order(
-        pair for pair in arrows.weights if pair[0] != pair[1] and pair in signs and pair not in paths.weights
+        (source, target)
+        for source, target in arrows.weights
+        if source != target
+        and source in place
+        and target in place
+        and (source, target) not in paths.weights
+        and chains[place[source], place[target]]
     )
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from .signed import MapOrGraph, SignedGraph, read_signed, sort_key
+from .walk_signs import walk_signs
 
 Pair: TypeAlias = tuple[Hashable, Hashable]
 """A link by its two ends, source first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReducedMap:
     """Factors and links of one map, ready to be held against another.
 
@@ -39,6 +44,11 @@ class ReducedMap:
     def pairs(self) -> frozenset[Pair]:
         """The ordered pairs that are linked."""
         return frozenset(self.weights)
+
+    @cached_property
+    def chain_signs(self) -> NDArray[np.uint8]:
+        """Signs of all chains of influence, by `walk_signs`; worked out once."""
+        return walk_signs(self.graph)
 
     @property
     def largest(self) -> float:
