@@ -1,14 +1,19 @@
 """The default map is what the source documents and the evidence say, and its reader is strict."""
 
+import dataclasses
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
 import wickedmap
 from wickedmap.default_map import default_map
 from wickedmap.map_file import MapFileError, load_map_yaml
+from wickedmap.model import PHRASES
 from wickedmap.resources import resource_dir
+from wickedmap.text import LANGUAGES, Texts
 
 SMALL = """\
 schema: wickedmap-map/1
@@ -253,3 +258,78 @@ def test_a_slip_in_the_default_file_is_found(field: str) -> None:
         load_map_yaml(broken, "factors.yaml")
     assert caught.value.line == line
     assert caught.value.field.endswith(key)
+
+
+def shown_texts(value: object, where: str) -> Iterator[tuple[str, Texts]]:
+    """Yield every `Texts` below a value, with the path to it."""
+    if isinstance(value, Texts):
+        yield where, value
+    elif isinstance(value, Mapping):
+        for key, below in value.items():
+            yield from shown_texts(below, f"{where}.{key}")
+    elif isinstance(value, tuple):
+        for index, below in enumerate(value):
+            yield from shown_texts(below, f"{where}[{getattr(below, 'id', index)}]")
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from shown_texts(getattr(value, field.name), f"{where}.{field.name}")
+
+
+def test_every_shown_text_exists_in_every_language() -> None:
+    texts = list(shown_texts(default_map(), "map"))
+    assert len(texts) > 500
+    assert [where for where, text in texts if set(text) != set(LANGUAGES)] == []
+
+
+def test_nothing_that_the_room_reads_is_left_out() -> None:
+    m = default_map()
+    for factor in (*m.factors, *m.suggested):
+        assert set(factor.phrases) == set(PHRASES)
+    for agency in m.agencies:
+        assert agency.short
+        assert max(map(len, agency.short.values())) <= 24
+    initials = [agency.initials for agency in m.agencies]
+    assert len(set(initials)) == len(initials) == 14
+    assert all(re.fullmatch(r"[A-ZÆØÅ]{2,3}", one) for one in initials)
+    for framing in m.framings:
+        assert all((framing.problem, framing.causes, framing.judgement, framing.remedy))
+
+
+@pytest.mark.parametrize(
+    ("language", "foreign"),
+    [
+        ("nb", {"ikkje", "ein", "eit", "korleis", "frå", "meir", "fleire", "bustad", "kva", "vere", "noko"}),
+        (
+            "nn",
+            {"ikke", "en", "et", "hvordan", "fra", "mer", "flere", "bolig", "hva", "være", "noe", "løslatte"},
+        ),
+        ("en", {"og", "ikke", "ikkje", "med", "eller", "som", "på", "av"}),
+    ],
+)
+def test_no_text_is_in_another_language_than_it_says(language: str, foreign: set[str]) -> None:
+    mixed = [
+        (where, text[language])
+        for where, text in shown_texts(default_map(), "map")
+        if foreign & set(re.findall(r"\w+", text[language].casefold()))
+    ]
+    assert mixed == []
+
+
+def test_figures_are_the_same_in_every_language() -> None:
+    def figures(text: str) -> list[str]:
+        return sorted(re.findall(r"\d+", text))
+
+    differing = [
+        where
+        for where, text in shown_texts(default_map(), "map")
+        if len({tuple(figures(one)) for one in text.values()}) > 1
+    ]
+    assert differing == []
+
+
+def test_the_file_in_the_guide_can_be_read() -> None:
+    guide = (Path(__file__).parent.parent / "docs" / "default-map.md").read_text(encoding="utf-8")
+    example = guide.split("```yaml\n")[1].split("```")[0]
+    m = load_map_yaml(example)
+    assert [factor.id for factor in m.factors] == ["gjeld", "utkastelse"]
+    assert m.agencies[0].initials == "NAV"
