@@ -21,7 +21,7 @@ from ..model import Factor, Link
 from ..text import Texts
 from .label_boxes import LabelBox, label_box
 from .signed import MapOrGraph, read_signed
-from .slot_search import Pair, Point, View, anneal, first_assignment, shorten, stress_positions
+from .slot_search import OVERLAP, Pair, Point, View, anneal, first_assignment, shorten, stress_positions
 
 LABEL_PX: Final = 28.0
 """Label size at which the 21 factors of the default map fill a 1080p wall."""
@@ -29,9 +29,8 @@ LABEL_PX: Final = 28.0
 STAGE_PX: Final = {1: 44.0, 2: 40.0, 3: 38.0, 4: LABEL_PX}
 """Label size of each stage of the reveal at 1080p: few factors are shown large."""
 
-_STAR_SCALE: Final = 1.15
-"""Boxes of the star are kept apart at this size; larger would push its factors to
-the edge of the wall and cost the web a fifth more crossings."""
+_STAR_SCALE: Final = 36.0 / LABEL_PX
+"""Boxes of the star are kept apart at this size, so that it can be shown larger."""
 
 _ANNEAL_UP_TO: Final = 60
 _GAP: Final = 0.9
@@ -142,7 +141,7 @@ def layout(
     wish = (
         _around(middle, slots, [(link.source, link.target) for link in signed.links], len(ids), size)
         if centre is not None and middle is not None
-        else None
+        else _clear_of_focal(m, signed.index_of, slots, boxes, font_px)
     )
     place = first_assignment(stress_positions(len(ids), pairs, size[0] / size[1]), slots, held)
     if len(slots) <= _ANNEAL_UP_TO:
@@ -197,12 +196,37 @@ def _views(
         star = View(
             shown,
             tuple(_pairs((index_of(link.source), index_of(link.target)) for link in part.links)),
-            _largest([boxes[one] for one in shown], gap, _STAR_SCALE),
+            _largest([boxes[one] for one in shown if one != focal], gap * _STAR_SCALE, _STAR_SCALE),
         )
     views = [View(web_factors, web_pairs, _largest([boxes[one] for one in web_factors], gap * 0.3, 1.0))]
     if star is not None and len(star.factors) < size:
         views.append(star)
     return views
+
+
+def _clear_of_focal(
+    m: MapOrGraph,
+    index_of: Callable[[Hashable], int],
+    slots: Sequence[Point],
+    boxes: Sequence[LabelBox],
+    font_px: float,
+) -> NDArray[np.float64] | None:
+    """Return a cost for factors of the star in places that its large middle needs."""
+    if not isinstance(m, CausalMap) or not m.focal:
+        return None
+    cost = np.zeros((len(boxes), len(slots)))
+    focal = index_of(m.focal)
+    at = np.array(slots)
+    middle = at.mean(axis=0)
+    room = 2.2 * font_px
+    for factor in m.at_stage(3).factors:
+        one = index_of(factor.id)
+        if one == focal:
+            continue
+        wide = (boxes[one].width + boxes[focal].width) / 2 * _STAR_SCALE + room
+        high = (boxes[one].height + boxes[focal].height) / 2 * _STAR_SCALE + room * 0.6
+        cost[one, (np.abs(at[:, 0] - middle[0]) < wide) & (np.abs(at[:, 1] - middle[1]) < high)] = OVERLAP
+    return cost
 
 
 def _largest(boxes: Sequence[LabelBox], gap: float, grown: float) -> tuple[float, float]:

@@ -1,0 +1,570 @@
+"""The map as cytoscape draws it: elements and style sheet, from data only.
+
+The grammar is that of a causal loop diagram and the same on every surface. A factor
+is a rounded label with its domain as a band and a small text; a link is a curved
+arrow with its sign as text beside the arrowhead, solid for +, dashed for −, dotted
+where nobody knows. Nothing here knows of sessions or callbacks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Final, Literal
+
+from ..causal_map import CausalMap
+from ..graphs.bends import bends
+from ..graphs.label_boxes import (
+    BAND,
+    LINE_HEIGHT,
+    PADDING_X,
+    PADDING_Y,
+    TAG_GAP,
+    TAG_SCALE,
+    label_box,
+    text_width,
+    wrap_label,
+)
+from ..graphs.layout import LABEL_PX
+from ..model import Agency, Factor, Link
+from .palette import FONT_STACK, TOKENS, Theme, domain_colours, svg_uri
+
+View = Literal["map", "overlay"]
+Element = dict[str, Any]
+
+QUIET_ABOVE: Final = 150
+"""With more links than this, signs are written only on chosen and lit ones."""
+
+FACTOR_PREFIX: Final = "f:"
+LINK_PREFIX: Final = "l:"
+_WIDTHS: Final = (2.4, 4.2, 6.4)
+_MOST_INITIALS: Final = 4
+
+
+def canvas_elements(
+    m: CausalMap,
+    positions: Mapping[str, tuple[float, float]],
+    *,
+    language: str = "nb",
+    stage: int = 4,
+    spotlight: str | None = None,
+    badges: Mapping[str, int] | None = None,
+    arrived: Collection[str] = (),
+    theme: Theme = "light",
+    view: View = "map",
+    font_px: float = LABEL_PX,
+) -> list[Element]:
+    """Return what the canvas shows at a stage, factors before links.
+
+    Parameters
+    ----------
+    m : CausalMap
+        The map that this person may see; the stage is applied here.
+    positions : mapping of factor id to (x, y)
+        From `wickedmap.graphs.layout.arrangement`.
+    spotlight : str, optional
+        A factor to light with its causes and effects, or a link with its ends.
+        Everything else is dimmed. An id that the stage does not show lights nothing.
+    badges : mapping of factor or link id to int, optional
+        How many notes each has; 0 shows no badge.
+    arrived : collection of str
+        Factor and link ids that get the soft ring of a new arrival.
+    view : {"map", "overlay"}
+        ``"overlay"`` draws what the agencies hold: width by how many assert a link,
+        dashed where they contest it, thin where nobody has said anything.
+    font_px : float
+        Label size, the same that `positions` were made for.
+
+    Returns
+    -------
+    list of dict
+        Cytoscape JSON. Ids are ``f:<factor>`` and ``l:<link>``; the plain id is in
+        ``data.ref``. All text is plain ``str``.
+
+    Raises
+    ------
+    ValueError
+        When a factor that the stage shows has no position.
+    """
+    part = m.at_stage(stage)
+    missing = [factor.id for factor in part.factors if factor.id not in positions]
+    if missing:
+        raise ValueError(f"positions: factor {missing[0]!r} has none; lay out the map or place it first")
+    counts = badges or {}
+    lit = _lit(part, spotlight)
+    colours = domain_colours([domain.id for domain in m.domains], theme)
+    tags = {domain.id: domain.labels.in_language(language) for domain in m.domains}
+    agencies = {agency.id: agency for agency in m.agencies}
+    elements = []
+    for factor in part.factors:
+        classes = ["factor"]
+        if factor.id == m.focal:
+            classes.append("focal")
+        if factor.status == "proposed":
+            classes.append("proposed")
+        if spotlight and lit:
+            classes.append(lit.get(factor.id, "dim"))
+        if factor.id in arrived:
+            classes.append("arrived")
+        elements.append(
+            _factor(
+                factor,
+                positions[factor.id],
+                text=shown_label(factor, language, stage),
+                tag=tags.get(factor.domain, ""),
+                colour=colours.get(factor.domain, TOKENS[theme]["outline"]),
+                owners=[agencies[one] for one in factor.agencies if one in agencies],
+                badge=counts.get(factor.id, 0),
+                language=language,
+                theme=theme,
+                font_px=font_px,
+                classes=classes,
+            )
+        )
+    curves = bends(part, positions, font_px)
+    held = held_links(part) if view == "overlay" else {}
+    quiet = len(part.links) > QUIET_ABOVE
+    for link in part.links:
+        classes = _link_classes(link)
+        if view == "overlay":
+            classes = ["link", "overlay", _OVERLAY_SIGN[link.sign], held[link.id].kind]
+        if quiet:
+            classes.append("quiet")
+        if spotlight and lit:
+            classes.append(lit.get(LINK_PREFIX + link.id, "dim"))
+        if link.id in arrived:
+            classes.append("arrived")
+        elements.append(
+            {
+                "group": "edges",
+                "data": {
+                    "id": LINK_PREFIX + link.id,
+                    "ref": link.id,
+                    "kind": "link",
+                    "source": FACTOR_PREFIX + link.source,
+                    "target": FACTOR_PREFIX + link.target,
+                    "mark": link_mark(link),
+                    "middle": _middle(link, counts.get(link.id, 0), held.get(link.id)),
+                    "width": held[link.id].width if view == "overlay" else _width(link.strength),
+                    "bend": curves.get(link.id, 0.0),
+                },
+                "classes": " ".join(classes),
+            }
+        )
+    return elements
+
+
+def shown_label(factor: Factor, language: str, stage: int) -> str:
+    """Return the wording of a factor: the source's own in stages 1-2, then the directed one.
+
+    The source documents are Norwegian, so English has the directed wording throughout.
+    """
+    if stage <= 2 and factor.seed_label and language != "en":
+        return factor.seed_label.replace("/ ", "/")
+    return factor.labels.in_language(language)
+
+
+def link_mark(link: Link) -> str:
+    """Return the sign as written beside the arrowhead; a contested link shows both.
+
+    Examples
+    --------
+    >>> link_mark(Link("L1", "a", "b", sign=-1)), link_mark(Link("L2", "a", "b", sign=1, contested=True))
+    ('−', '+≠−')
+    """
+    return "+≠−" if link.contested else link.mark
+
+
+def initials_of(agency: Agency) -> str:
+    """Return an agency's two or three letters, its own or made from its name."""
+    if agency.initials:
+        return agency.initials
+    words = [word for word in agency.label.replace("-", " ").split() if word[:1].isalpha()]
+    if len(words) > 1:
+        return "".join(word[0] for word in words[:3]).upper()
+    return (words[0][:2] if words else agency.id[:2]).upper()
+
+
+def _lit(part: CausalMap, spotlight: str | None) -> dict[str, str]:
+    """Return the class of what the spotlight leaves clear; empty when it lights nothing."""
+    if spotlight is None:
+        return {}
+    if part.has_factor(spotlight):
+        lit = {spotlight: "spot"}
+        for link in part.causes_of(spotlight):
+            lit.setdefault(link.source, "cause")
+            lit[LINK_PREFIX + link.id] = "lit"
+        for link in part.effects_of(spotlight):
+            lit.setdefault(link.target, "effect")
+            lit[LINK_PREFIX + link.id] = "lit"
+        return lit
+    if part.has_link(spotlight):
+        link = part.link(spotlight)
+        return {LINK_PREFIX + link.id: "lit", link.source: "cause", link.target: "effect"}
+    return {}
+
+
+def _factor(
+    factor: Factor,
+    at: tuple[float, float],
+    *,
+    text: str,
+    tag: str,
+    colour: str,
+    owners: Sequence[Agency],
+    badge: int,
+    language: str,
+    theme: Theme,
+    font_px: float,
+    classes: Sequence[str],
+) -> Element:
+    box = label_box(factor, font_px)
+    initials = [initials_of(agency) for agency in owners]
+    names = [(agency.short or agency.labels).in_language(language) for agency in owners]
+    return {
+        "group": "nodes",
+        "data": {
+            "id": FACTOR_PREFIX + factor.id,
+            "ref": factor.id,
+            "kind": "factor",
+            "label": "\n".join(wrap_label(text)),
+            "name": text,
+            "agencies": ", ".join(names),
+            "notes": badge,
+            "w": box.width,
+            "h": box.height,
+            "font": font_px,
+            "shift_x": round(BAND * font_px / 2, 1),
+            "shift_y": round(-(TAG_GAP + TAG_SCALE * LINE_HEIGHT) * font_px / 2, 1),
+            "card": svg_uri(
+                card_svg(
+                    box.width,
+                    box.height,
+                    tag=tag,
+                    initials=initials,
+                    colour=colour,
+                    badge=badge,
+                    theme=theme,
+                    font_px=font_px,
+                )
+            ),
+        },
+        "position": {"x": float(at[0]), "y": float(at[1])},
+        "classes": " ".join(classes),
+    }
+
+
+def card_svg(
+    width: float,
+    height: float,
+    *,
+    tag: str,
+    initials: Sequence[str],
+    colour: str,
+    badge: int,
+    theme: Theme,
+    font_px: float,
+) -> str:
+    """Return what lies behind a factor's label: domain band and text, agencies, badge.
+
+    Agencies that do not fit become a number, as "+2"; the full list is in the outline.
+    """
+    tokens = TOKENS[theme]
+    small = TAG_SCALE * font_px
+    left, right = (BAND + PADDING_X * 0.8) * font_px, width - PADDING_X * 0.8 * font_px
+    base = height - PADDING_Y * font_px - small * 0.22
+    owners = _fitting(initials, (right - left) / small - text_width(tag) - 0.8)
+    font = f'font-family="{escape(FONT_STACK)}" font-size="{small:.1f}"'
+    parts = [
+        f'<path d="M8 0H{BAND * font_px:.1f}V{height}H8A8 8 0 0 1 0 {height - 8}V8A8 8 0 0 1 8 0Z" '
+        f'fill="{colour}"/>',
+        f'<g {font} font-weight="500" fill="{tokens["quiet"]}">'
+        f'<text x="{left:.1f}" y="{base:.1f}">{escape(tag)}</text>'
+        f'<text x="{right:.1f}" y="{base:.1f}" text-anchor="end" font-weight="700">{escape(owners)}</text></g>',
+    ]
+    if badge > 0:
+        number = str(badge) if badge < 100 else "99+"
+        wide = max(text_width(number) + 0.9, 1.55) * small
+        high = 1.5 * small
+        x, y = width - wide - 5, 5
+        parts.append(
+            f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{high:.1f}" rx="{high / 2:.1f}" '
+            f'fill="{tokens["badge"]}" stroke="{tokens["outline"]}" stroke-width="1"/>'
+            f'<text x="{x + wide / 2:.1f}" y="{y + high / 2 + small * 0.35:.1f}" text-anchor="middle" '
+            f'{font} font-weight="700" fill="{tokens["ink"]}">{number}</text>'
+        )
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
+
+
+def _fitting(initials: Sequence[str], room: float) -> str:
+    for shown in range(min(len(initials), _MOST_INITIALS), 0, -1):
+        more = len(initials) - shown
+        text = " ".join(initials[:shown]) + (f" +{more}" if more else "")
+        if text_width(text) <= room:
+            return text
+    return ""
+
+
+def _width(strength: float) -> float:
+    return _WIDTHS[0] if strength < 1.5 else _WIDTHS[1] if strength < 2.5 else _WIDTHS[2]
+
+
+_SIGN_CLASS: Final = {1: "plus", -1: "minus", None: "unknown"}
+_OVERLAY_SIGN: Final = {1: "hue-plus", -1: "hue-minus", None: "hue-unknown"}
+
+
+def _link_classes(link: Link) -> list[str]:
+    classes = ["link", _SIGN_CLASS[link.sign]]
+    if link.contested or link.both_signs:
+        classes.append("contested")
+    if link.status == "proposed":
+        classes.append("proposed")
+    if link.source == link.target:
+        classes.append("self")
+    return classes
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the agencies hold about one link: how many assert it, and whether any object."""
+
+    asserting: int
+    objecting: int
+    contested: bool
+
+    @property
+    def kind(self) -> str:
+        """``"disputed"``, ``"agreed"`` or ``"silent"``."""
+        return "disputed" if self.contested else "agreed" if self.asserting else "silent"
+
+    @property
+    def width(self) -> float:
+        """Line width: 3 pixels for one agency, and 2 more for each further one."""
+        return min(3.0 + 2.0 * (self.asserting - 1), 15.0) if self.asserting else 1.6
+
+
+def held_links(m: CausalMap) -> dict[str, Held]:
+    """Return what the agencies of the stances hold, by link.
+
+    An agency asserts a link when one of its people does. A link is contested when
+    any agency rejects it, or agencies that assert it differ about its sign; "unsure"
+    and silence object to nothing.
+    """
+    asserting: dict[str, dict[str, set[int | None]]] = defaultdict(lambda: defaultdict(set))
+    rejecting: dict[str, set[str]] = defaultdict(set)
+    for stance in m.stances:
+        if stance.stance == "asserts":
+            asserting[stance.link][stance.agency].add(stance.sign)
+        elif stance.stance == "rejects":
+            rejecting[stance.link].add(stance.agency)
+    found = {}
+    for link in m.links:
+        signs = {
+            sign if sign is not None else link.sign for held in asserting[link.id].values() for sign in held
+        } - {None}
+        found[link.id] = Held(
+            len(asserting[link.id]), len(rejecting[link.id]), bool(rejecting[link.id]) or len(signs) > 1
+        )
+    return found
+
+
+def _middle(link: Link, badge: int, held: Held | None) -> str:
+    parts = []
+    if held is not None:
+        if held.asserting or held.objecting:
+            parts.append(
+                f"{held.asserting}/{held.asserting + held.objecting}" if held.objecting else str(held.asserting)
+            )
+    else:
+        if link.delay == "long":
+            parts.append("||")
+        if badge > 0:
+            parts.append(f"·{badge}·")
+    return " ".join(parts)
+
+
+def stylesheet(theme: Theme = "light", text_scale: float = 1.0) -> list[dict[str, Any]]:
+    """Return the cytoscape style sheet of a theme.
+
+    `text_scale` enlarges signs, delay bars and line widths together with the labels:
+    the label size of the arrangement divided by `LABEL_PX`.
+    """
+    tokens = TOKENS[theme]
+    sign_px = round(27 * text_scale, 1)
+    border = 3.0 if theme == "contrast" else 1.6
+    factor = {
+        "shape": "round-rectangle",
+        "width": "data(w)",
+        "height": "data(h)",
+        "background-color": tokens["surface"],
+        "background-image": "data(card)",
+        "background-fit": "none",
+        "background-width": "100%",
+        "background-height": "100%",
+        "background-image-containment": "inside",
+        "border-width": border,
+        "border-color": tokens["outline"],
+        "label": "data(label)",
+        "font-family": FONT_STACK,
+        "font-size": "data(font)",
+        "font-weight": 600,
+        "line-height": LINE_HEIGHT,
+        "color": tokens["ink"],
+        "text-wrap": "wrap",
+        "text-max-width": "4000px",
+        "text-valign": "center",
+        "text-halign": "center",
+        "text-margin-x": "data(shift_x)",
+        "text-margin-y": "data(shift_y)",
+        "overlay-opacity": 0,
+        "transition-property": "opacity, border-color, border-width, color, underlay-opacity",
+        "transition-duration": "0.2s",
+    }
+    link = {
+        "curve-style": "unbundled-bezier",
+        "edge-distances": "node-position",
+        "control-point-distances": "data(bend)",
+        "control-point-weights": 0.5,
+        "width": "data(width)",
+        "line-color": tokens["unknown"],
+        "line-cap": "butt",
+        "target-arrow-shape": "triangle",
+        "target-arrow-color": tokens["unknown"],
+        "arrow-scale": round(1.5 * text_scale, 2),
+        "target-distance-from-node": 3,
+        "target-label": "data(mark)",
+        "target-text-offset": round(25 * text_scale, 1),
+        "label": "data(middle)",
+        "text-rotation": "autorotate",
+        "target-text-rotation": "none",
+        "font-family": FONT_STACK,
+        "font-size": sign_px,
+        "font-weight": 700,
+        "color": tokens["unknown"],
+        "text-background-color": tokens["canvas"],
+        "text-background-opacity": 0.92,
+        "text-background-shape": "round-rectangle",
+        "text-background-padding": "1px",
+        "overlay-opacity": 0,
+        "transition-property": "line-color, target-arrow-color, color, opacity",
+        "transition-duration": "0.2s",
+    }
+    rules: list[tuple[str, dict[str, Any]]] = [
+        ("node.factor", factor),
+        ("edge.link", link),
+    ]
+    for name, dashes in (("plus", None), ("minus", [11, 6]), ("unknown", [2, 7])):
+        colour = tokens[name]
+        style: dict[str, Any] = {"line-color": colour, "target-arrow-color": colour, "color": colour}
+        if dashes:
+            style |= {"line-style": "dashed", "line-dash-pattern": dashes}
+        rules.append((f"edge.{name}", style))
+        rules.append(
+            (f"edge.hue-{name}", {"line-color": colour, "target-arrow-color": colour, "color": colour})
+        )
+    rules += [
+        ("edge.self", {"curve-style": "bezier", "loop-direction": "-45deg", "loop-sweep": "60deg"}),
+        ("edge.proposed", {"target-arrow-fill": "hollow"}),
+        ("edge.silent", {"line-color": tokens["dim-line"], "target-arrow-color": tokens["dim-line"]}),
+        ("edge.disputed", {"line-style": "dashed", "line-dash-pattern": [16, 9]}),
+        ("edge.quiet", {"target-label": "", "label": "", "width": 1.6, "arrow-scale": 1.0}),
+        ("node.focal", {"border-width": border + 3.4, "border-color": tokens["ink"]}),
+        ("node.proposed", {"border-style": "dashed", "border-width": border + 1.4}),
+        # The spotlight: one factor, its causes and effects; the rest stays legible.
+        (
+            "node.dim",
+            {
+                "color": tokens["dim-ink"],
+                "background-color": tokens["dim-surface"],
+                "background-image-opacity": 0.35,
+                "border-color": tokens["dim-line"],
+                "z-index": 0,
+            },
+        ),
+        (
+            "edge.dim",
+            {
+                "line-color": tokens["dim-line"],
+                "target-arrow-color": tokens["dim-line"],
+                "target-label": "",
+                "label": "",
+                "width": 1.6,
+                "z-index": 0,
+            },
+        ),
+        ("node.spot", {"border-width": border + 4.4, "border-color": tokens["accent"], "z-index": 20}),
+        (
+            "node.cause, node.effect",
+            {"border-width": border + 1.4, "border-color": tokens["ink"], "z-index": 10},
+        ),
+        (
+            "edge.lit",
+            {"target-label": "data(mark)", "label": "data(middle)", "width": "data(width)", "z-index": 15},
+        ),
+        # A loop, and the link that is being told.
+        ("node.loop", {"border-width": border + 2.4, "border-color": tokens["trace"], "z-index": 18}),
+        (
+            "edge.loop",
+            {
+                "line-color": tokens["trace"],
+                "target-arrow-color": tokens["trace"],
+                "color": tokens["trace"],
+                "target-label": "data(mark)",
+                "label": "data(middle)",
+                "width": "data(width)",
+                "z-index": 18,
+            },
+        ),
+        (
+            "edge.trace",
+            {
+                "underlay-color": tokens["trace"],
+                "underlay-opacity": 0.28,
+                "underlay-padding": 9,
+                "z-index": 19,
+            },
+        ),
+        (
+            "node.trace",
+            {
+                "underlay-color": tokens["trace"],
+                "underlay-opacity": 0.28,
+                "underlay-padding": 10,
+                "underlay-shape": "round-rectangle",
+            },
+        ),
+        (
+            "node.arrived",
+            {
+                "underlay-color": tokens["ring"],
+                "underlay-opacity": 0.38,
+                "underlay-padding": 11,
+                "underlay-shape": "round-rectangle",
+            },
+        ),
+        (
+            "edge.arrived",
+            {"underlay-color": tokens["ring"], "underlay-opacity": 0.32, "underlay-padding": 7},
+        ),
+        (
+            "node.focus",
+            {
+                "outline-width": 5,
+                "outline-color": tokens["accent"],
+                "outline-offset": 4,
+                "outline-opacity": 1,
+                "z-index": 30,
+            },
+        ),
+        ("edge:selected, edge.chosen", {"target-label": "data(mark)", "label": "data(middle)", "z-index": 16}),
+        (
+            "edge.chosen",
+            {"underlay-color": tokens["accent"], "underlay-opacity": 0.25, "underlay-padding": 8},
+        ),
+        ("edge.draft", {"line-style": "dotted", "target-label": "", "label": "", "curve-style": "straight"}),
+        ("node.draft", {"width": 1, "height": 1, "opacity": 0, "events": "no"}),
+    ]
+    return [{"selector": selector, "style": style} for selector, style in rules]
