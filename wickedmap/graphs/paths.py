@@ -149,7 +149,8 @@ def paths_between(
             stopped_by = search.stopped_by
         if not stopped_by:
             complete_to = length
-            exhaustive = not search.cut_short
+            # No simple path has more links than there are other factors.
+            exhaustive = not search.cut_short or length == len(graph.factors) - 1
             length += 1
     if exhaustive:
         complete_to = limit
