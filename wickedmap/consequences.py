@@ -217,7 +217,8 @@ def _edit_factor(state: State, event: Event, change: c.EditFactor) -> Writes:
 def removal_of(state: State, factor: Factor) -> Writes:
     """Return what taking a factor off the map writes: it and the links at it."""
     writes: Writes = []
-    for link in state.tables["links"].values():
+    # In a fixed order: the same log must always give the same effects.
+    for link in sorted(state.tables["links"].values(), key=lambda link: link.id):
         if factor.id in (link.source, link.target):
             writes += [("links", link.id, None), ("removed", link.id, link)]
     writes += [("factors", factor.id, None), ("removed", factor.id, factor)]

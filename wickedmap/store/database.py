@@ -64,7 +64,7 @@ class Store:
 
     def backup(self, target: Path) -> Path:
         """Write a whole, consistent copy while the room goes on writing."""
-        return _vacuum_into(self._reader, target)
+        return _vacuum_into(self.path, target)
 
     def close(self) -> None:
         """Close all connections and let another process have the folder."""
@@ -210,7 +210,7 @@ def _migrate(engine: Engine, path: Path) -> None:
             return
         if current is not None:
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-            _vacuum_into(engine, path.with_name(f"before-{head}-{stamp}.sqlite"))
+            _vacuum_into(path, path.with_name(f"before-{head}-{stamp}.sqlite"))
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -218,15 +218,15 @@ def _migrate(engine: Engine, path: Path) -> None:
         raise StoreError("unreadable", f"{path} cannot be brought up to date: {error.orig}") from None
 
 
-def _vacuum_into(engine: Engine, target: Path) -> Path:
+def _vacuum_into(path: Path, target: Path) -> Path:
     part = target.with_suffix(".part")
     part.unlink(missing_ok=True)
-    # VACUUM cannot run inside a transaction, so it goes past SQLAlchemy's own.
-    raw = engine.raw_connection()
+    # VACUUM runs in no transaction and on no connection that may only read.
+    connection = sqlite3.connect(path, isolation_level=None)
     try:
-        raw.cursor().execute("VACUUM INTO ?", (str(part),))
+        connection.execute("VACUUM INTO ?", (str(part),))
     finally:
-        raw.close()
+        connection.close()
     with part.open("rb") as handle:
         os.fsync(handle.fileno())
     part.replace(target)
