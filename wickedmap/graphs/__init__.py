@@ -21,7 +21,9 @@ from .comparison import (
 )
 from .consensus import cultural_consensus
 from .deciding import LinkInfluence, deciding_links, response_matrix
+from .feedback import FeedbackFactors, feedback_factors
 from .fuzzy import Batch, Simulation, simulate, simulate_batch
+from .joint_loops import Closing, JointLoop, JointLoops, joint_loops
 from .loop_basis import LoopBasis, loop_basis, shortest_loops
 from .loop_results import FoundLoops, Loop, LoopCount
 from .loops import LoopStream, count_loops, find_loops, iter_loops, loops_through
@@ -50,13 +52,17 @@ __all__ = [
     "Centralities",
     "Certificate",
     "ChainPath",
+    "Closing",
     "Comparison",
     "Components",
     "FactorCentrality",
     "FactorChange",
     "FactorOpinions",
     "FactorQuadrant",
+    "FeedbackFactors",
     "FoundLoops",
+    "JointLoop",
+    "JointLoops",
     "LinkInfluence",
     "LinkOpinions",
     "Loop",
@@ -90,12 +96,14 @@ __all__ = [
     "cultural_consensus",
     "deciding_links",
     "edit_distance",
+    "feedback_factors",
     "find_loops",
     "fleiss_kappa",
     "group_informed_consensus",
     "group_weights",
     "iter_loops",
     "jaccard",
+    "joint_loops",
     "krippendorff_alpha",
     "langfield_smith_wirth",
     "loop_basis",
