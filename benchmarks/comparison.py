@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from wickedmap import Agency, Annotation, CausalMap, Rating, Stance, Texts
-from wickedmap.graphs import compare, overlay, pairwise, perspective_maps
+from wickedmap.graphs import compare, joint_loops, overlay, pairwise, perspective_maps
 
 
 def large_workshop(seed: int = 1) -> CausalMap:
@@ -77,6 +77,7 @@ def main() -> None:
         "overlay, all agencies": lambda: overlay(m),
         "contested links, ranked": lambda: overlay(m).contested,
         "every agency's own map": lambda: perspective_maps(m),
+        "loops no one sees alone, to 8 links": lambda: joint_loops(m),
         "compare two agencies": lambda: compare(first, second),
         "distance matrix, 12 agencies": lambda: pairwise(maps),
         "path agreement matrix, 12 agencies": lambda: pairwise(maps, "path_agreement"),
