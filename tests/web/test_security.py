@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import pytest
 import uvicorn
 from hypothesis import given
@@ -26,13 +27,14 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wickedmap.access import new_token
 from wickedmap.texts import catalogue, text
 from wickedmap.web.errors import STATUS_OF, error_response
 from wickedmap.web.request_guard import RequestRefused, is_own_origin, read_json
 from wickedmap.web.request_log import OneLineFormatter, path_template
-from wickedmap.web.security import SecurityMiddleware, SecurityRules, security_headers
+from wickedmap.web.security import FailureMiddleware, SecurityMiddleware, SecurityRules, security_headers
 from wickedmap.web.session_cookie import cookie_name, drop_cookie, session_cookie, session_token
 
 HASH = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
@@ -58,6 +60,10 @@ async def echo(request: Request) -> Response:
 
 async def fail(_: Request) -> Response:
     raise ValueError(f"could not read {CANARY}")
+
+
+async def refuse_lookup(_: Request) -> Response:
+    raise LookupError
 
 
 async def fail_halfway(_: Request) -> Response:
@@ -610,6 +616,37 @@ def test_an_answer_that_breaks_halfway_breaks_the_connection(lan: Server) -> Non
     with pytest.raises(http.client.IncompleteRead):
         lan.ask("GET", "/api/v1/fail-halfway")
     assert lan.ask("GET", "/health").status == 200
+
+
+class Swallows:
+    """Answers errors as Dash's middleware does: by itself, and telling nobody."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.app(scope, receive, send)
+        except Exception:
+            await JSONResponse({"swallowed": True}, 500)(scope, receive, send)
+
+
+def test_an_error_is_logged_even_where_dash_would_swallow_it(caplog: pytest.LogCaptureFixture) -> None:
+    app = Starlette(routes=[Route("/", fail), Route("/stop", refuse_lookup)])
+    app.add_middleware(FailureMiddleware, language=lambda _: "nn", passed_on=(LookupError,))
+    app.add_middleware(Swallows)
+
+    async def ask(path: str) -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return await client.get(path)
+
+    failed, passed_on = asyncio.run(ask("/")), asyncio.run(ask("/stop"))
+    assert failed.json()["message"] == text("nn", "errors.server_error")
+    assert passed_on.json() == {"swallowed": True}
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "wickedmap.requests"]
+    assert "ValueError at test_security.py" in line
+    assert CANARY not in line
 
 
 def test_every_error_sentence_has_a_status() -> None:

@@ -11,7 +11,7 @@ import gzip
 import json
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
@@ -22,7 +22,7 @@ from .errors import code_for, error_body, error_response
 from .request_guard import RequestRefused, SecurityRules, check_headers, checked_body
 from .request_log import log_failure, log_request
 
-__all__ = ["SecurityMiddleware", "SecurityRules", "cache_control", "security_headers"]
+__all__ = ["FailureMiddleware", "SecurityMiddleware", "SecurityRules", "cache_control", "security_headers"]
 
 _MAX_ERROR: Final = 256 * 1024
 _FOREVER: Final = "public, max-age=31536000, immutable"
@@ -75,6 +75,49 @@ class SecurityMiddleware:
                 raise ConnectionAbortedError("an answer was broken off by an error") from None
         finally:
             log_request(scope["method"], scope["path"], answer.status, time.monotonic() - began)
+
+
+class FailureMiddleware:
+    """Logs and answers what no handler expected. Pure ASGI.
+
+    Put it innermost, before Dash is made: Dash's own middleware answers errors
+    on its routes and on the first page itself, and tells nobody.
+
+    Parameters
+    ----------
+    passed_on : tuple of type
+        Exceptions that mean something to those further out.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        language: Callable[[Scope], str],
+        passed_on: tuple[type[Exception], ...] = (),
+    ) -> None:
+        self.app = app
+        self.language = language
+        self.passed_on = passed_on
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        began = False
+
+        async def note_start(message: Message) -> None:
+            nonlocal began
+            began = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, note_start)
+        except self.passed_on:
+            raise
+        except Exception as error:
+            if began or scope["type"] != "http":
+                raise
+            log_failure(scope["path"], error)
+            await error_response("server_error", self.language(scope))(scope, receive, send)
 
 
 class _Answer:
