@@ -29,6 +29,7 @@ from .loop_results import FoundLoops, Loop, LoopCount
 from .loops import LoopStream, count_loops, find_loops, iter_loops, loops_through
 from .map_distance import langfield_smith_wirth, markoczy_goldberg
 from .measure import Measure, UndefinedMeasureError
+from .merging import MergePreview, preview_merge
 from .overlay import FactorOpinions, LinkOpinions, Overlay, overlay
 from .pairwise_matrix import pairwise
 from .path_agreement import path_agreement, rank_agreement
@@ -70,6 +71,7 @@ __all__ = [
     "LoopCount",
     "LoopStream",
     "Measure",
+    "MergePreview",
     "MergeSuggestion",
     "MergeSuggestions",
     "Overlay",
@@ -115,6 +117,7 @@ __all__ = [
     "paths_between",
     "perspective_maps",
     "press",
+    "preview_merge",
     "quadrants",
     "rank_agreement",
     "reach",
