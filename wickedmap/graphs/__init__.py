@@ -21,6 +21,7 @@ from .comparison import (
 )
 from .consensus import cultural_consensus
 from .deciding import LinkInfluence, deciding_links, response_matrix
+from .distance_picture import DistancePicture, distance_picture, ordered_distances
 from .feedback import FeedbackFactors, feedback_factors
 from .fuzzy import Batch, Simulation, simulate, simulate_batch
 from .joint_loops import Closing, JointLoop, JointLoops, joint_loops
@@ -56,6 +57,7 @@ __all__ = [
     "Closing",
     "Comparison",
     "Components",
+    "DistancePicture",
     "FactorCentrality",
     "FactorChange",
     "FactorOpinions",
@@ -97,6 +99,7 @@ __all__ = [
     "count_loops",
     "cultural_consensus",
     "deciding_links",
+    "distance_picture",
     "edit_distance",
     "feedback_factors",
     "find_loops",
@@ -111,6 +114,7 @@ __all__ = [
     "loop_basis",
     "loops_through",
     "markoczy_goldberg",
+    "ordered_distances",
     "overlay",
     "pairwise",
     "path_agreement",
