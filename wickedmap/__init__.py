@@ -10,6 +10,7 @@ The public face for notebooks::
 from ._version import __version__
 from .causal_map import CausalMap
 from .default_map import default_map
+from .formats import FormatError, load, save
 from .model import Agency, Annotation, Factor, Framing, Link, MapError, Rating, Stance
 from .text import Texts
 
@@ -18,6 +19,7 @@ __all__ = [
     "Annotation",
     "CausalMap",
     "Factor",
+    "FormatError",
     "Framing",
     "Link",
     "MapError",
@@ -26,4 +28,6 @@ __all__ = [
     "Texts",
     "__version__",
     "default_map",
+    "load",
+    "save",
 ]

@@ -7,8 +7,10 @@ import random
 from hypothesis import strategies as st
 
 from wickedmap import Agency, Annotation, CausalMap, Factor, Framing, Link, Rating, Stance, Texts
+from wickedmap.formats.aspects import is_safe_id
 from wickedmap.model import (
     ANNOTATION_KINDS,
+    PHRASES,
     STANCES,
     STATUSES,
     STRATEGIES,
@@ -42,7 +44,7 @@ def _one_line(text: str) -> bool:
 clean_text = st.text(max_size=12).filter(_storable)
 """Text as the product lets it in: `wickedmap.text.plain` leaves it as it is."""
 clean_label = clean_text.filter(_one_line)
-safe_id = st.from_regex(r"\A[A-Za-z0-9_.:-]{1,12}\Z")
+safe_id = st.from_regex(r"\A[A-Za-z0-9_.:-]{1,12}\Z").filter(is_safe_id)
 
 
 class _Picker:
@@ -93,6 +95,7 @@ class _Picker:
             provenance=self.text(),
             note=self.text(),
             attributes=self.attributes(),
+            phrases={key: self.labels() for key in self.some(lambda: self.one(*PHRASES))},
         )
 
     def link(self, link_id: str, factors: list[str]) -> Link:
@@ -161,6 +164,7 @@ class _Picker:
             strategy_wanted=self.one("", *STRATEGIES),
             example=self.one(True, False),
             at=self.text(),
+            disclaimer=self.texts(),
         )
 
     def said(self) -> dict[str, str]:
@@ -196,7 +200,7 @@ class _Picker:
         return CausalMap(
             factors=tuple(self.factor(one) for one in factors),
             links=tuple(self.link(one, factors) for one in links),
-            titles=self.texts(),
+            titles=self.one(Texts(), self.labels()),
             language=self.one(*LANGUAGES),
             focal=self.one("", *factors),
             domains=self.some(lambda: Domain(id=self.an_id(), labels=self.labels())),

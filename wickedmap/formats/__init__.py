@@ -1,1 +1,150 @@
-"""Files in and files out: one module per format, each with what it cannot carry."""
+"""Files in and files out: one module per format, each with what it cannot carry.
+
+`read` gives the map with a report of every guess and repair; `load` gives the map
+alone; `save` writes and returns what was lost.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from ..causal_map import CausalMap
+from .aspects import Loss, losses_of
+from .errors import MAX_BYTES, FormatError, check_counts
+from .reading import Notice, Reading
+from .registry import FORMATS, Format, by_suffix, named, recognise
+
+__all__ = [
+    "FORMATS",
+    "Format",
+    "FormatError",
+    "Loss",
+    "Notice",
+    "Reading",
+    "load",
+    "losses",
+    "read",
+    "read_bytes",
+    "save",
+    "write_bytes",
+]
+
+PathLike = str | os.PathLike[str]
+
+
+def read_bytes(data: bytes, filename: str = "", format: str | None = None) -> Reading:
+    """Return the map in `data` and what the reader has to say about it.
+
+    Parameters
+    ----------
+    data : bytes
+        A whole file.
+    filename : str
+        Used in errors, and to tell formats apart when the content does not.
+    format : str, optional
+        Name of a format, instead of recognising it.
+
+    Raises
+    ------
+    FormatError
+        Naming file, place and what to do.
+    """
+    try:
+        if len(data) > MAX_BYTES:
+            raise FormatError(
+                f"the file is {len(data) / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB can be read",
+                code="limit",
+            )
+        chosen = named(format) if format else recognise(data, filename)
+        if chosen.read is None:
+            raise FormatError(f"{chosen.title} can be written but not read", code="unsupported")
+        return chosen.read(data)
+    except FormatError as error:
+        raise error.in_file(filename) if filename and not error.file else error from None
+
+
+def read(path: PathLike, format: str | None = None) -> Reading:
+    """Return the map in a file with the reader's report; see `read_bytes`."""
+    place = Path(path)
+    try:
+        with place.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise FormatError(
+            f"the file cannot be opened ({error.strerror or error})", file=place.name, code="missing"
+        ) from error
+    return read_bytes(data, place.name, format)
+
+
+def load(path: PathLike, format: str | None = None) -> CausalMap:
+    """Return the map in a file of any format that is read here.
+
+    The format is told from the content, then the suffix. What was guessed or
+    repaired on the way is in ``formats.read(path).report``.
+
+    Raises
+    ------
+    FormatError
+        Naming the file, the line, row or field, and what to do.
+    """
+    return read(path, format).map
+
+
+def losses(m: CausalMap, format: str) -> list[Loss]:
+    """Return what this map would lose in a format, one sentence each, without writing it."""
+    return losses_of(m, named(format).losses)
+
+
+def write_bytes(m: CausalMap, format: str) -> bytes:
+    """Return the map as a file of this format."""
+    chosen = named(format)
+    if chosen.write is None:
+        raise FormatError(f"{chosen.title} can be read but not written", code="unsupported")
+    check_counts(len(m.factors), len(m.links))
+    return chosen.write(m)
+
+
+def save(m: CausalMap, path: PathLike, format: str | None = None) -> list[Loss]:
+    """Write the map to a file, by its suffix or the named format.
+
+    The file appears whole or not at all: it is written beside its place and then
+    moved there.
+
+    Returns
+    -------
+    list of Loss
+        What the format cannot carry of this map; each is a sentence.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> m = CausalMap.from_links([("gjeld", "utkastelse", 1)])
+    >>> path = pathlib.Path(tempfile.mkdtemp(), "map.wickedmap.json")
+    >>> save(m, path), load(path) == m
+    ([], True)
+    """
+    place = Path(path)
+    chosen = named(format) if format else by_suffix(place.name)
+    if chosen is None:
+        names = ", ".join(one.name for one in FORMATS.values() if one.write)
+        raise FormatError(
+            f"no format is known by this suffix; name one of {names}",
+            file=place.name,
+            code="unknown-format",
+        )
+    data = write_bytes(m, chosen.name)
+    beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with beside.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(place)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise FormatError(
+            f"the file cannot be written ({error.strerror or error})", file=place.name, code="cannot-write"
+        ) from error
+    return losses_of(m, chosen.losses)

@@ -12,8 +12,9 @@ import dataclasses
 import json
 import math
 import types
-from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+from collections.abc import Callable, Hashable, Mapping
+from functools import cache
+from typing import Any, Final, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from .. import causal_map as _causal_map
 from .. import model as _model
@@ -27,6 +28,7 @@ NAME: Final = "wickedmap-map"
 VERSION: Final = 1
 LOSSES: Final[Mapping[str, str]] = {}
 
+Noun = TypeVar("Noun")
 Encode = Callable[[Any], Any]
 Decode = Callable[[Any], Any]
 
@@ -83,13 +85,22 @@ def _decode_texts(value: Any) -> Texts:
     return Texts(value)
 
 
-def _decode_mapping(value: Any) -> dict[str, str]:
-    if type(value) is not dict:
-        raise _Misfit(f"expected an object of names and texts, found {_named(value)}")
-    for name, text in value.items():
-        if type(text) is not str:
-            raise _at(_Misfit(f"expected text, found {_named(text)}"), name)
-    return value
+def _mapping(encode: Encode, decode: Decode) -> tuple[Encode, Decode]:
+    def encode_mapping(values: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: encode(value) for name, value in values.items()}
+
+    def decode_mapping(values: Any) -> dict[str, Any]:
+        if type(values) is not dict:
+            raise _Misfit(f"expected an object, found {_named(values)}")
+        made = {}
+        for name, value in values.items():
+            try:
+                made[name] = decode(value)
+            except _Misfit as misfit:
+                raise _at(misfit, name) from None
+        return made
+
+    return encode_mapping, decode_mapping
 
 
 def _at(misfit: _Misfit, step: str | int) -> _Misfit:
@@ -156,7 +167,9 @@ def _codec(hint: Any) -> tuple[Encode, Decode]:
         return _list(*_codec(inside[0]), length)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return _record(hint)
-    return dict, _decode_mapping
+    if origin is Mapping:
+        return _mapping(*_codec(inside[1]))
+    raise TypeError(f"no way to write a field of type {hint!r}")
 
 
 def _record(kind: type) -> tuple[Encode, Decode]:
@@ -260,6 +273,22 @@ def map_from_json(data: Any, where: str = "") -> CausalMap:
         raise FormatError(misfit.message, place=full, code=misfit.code) from None
     assert isinstance(m, CausalMap)
     return m
+
+
+def record_from_json(kind: type[Noun], values: Mapping[str, Any], where: str) -> Noun:
+    """Return one model object ("Stance", "Framing", ...) from values; errors start with `where`."""
+    try:
+        made = _decoder_of(cast(Hashable, kind))(dict(values))
+    except _Misfit as misfit:
+        place = "".join(reversed(misfit.path)).lstrip(".")
+        raise FormatError(misfit.message, place=f"{where}, {place}".strip(", "), code=misfit.code) from None
+    assert isinstance(made, kind)
+    return made
+
+
+@cache
+def _decoder_of(kind: Hashable) -> Decode:
+    return _record(cast(type, kind))[1]
 
 
 def write(m: CausalMap) -> bytes:

@@ -1,0 +1,359 @@
+"""Tables of links from anywhere: which column is which, what the words mean, who said it.
+
+One row per participant is normal: the same link said twice is support, not an
+error, and becomes one link with a stance from each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ..model import Agency, Delay, Stance
+from ..text import Texts, same_label
+from .aspects import is_safe_id
+from .columns import LINK_COLUMNS, factor_fields, link_fields
+from .errors import FormatError
+from .reading import Draft, Reading, slug
+from .signs import SignReading, read_number, read_sign
+from .tables import Row, column_key
+
+ROLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "source": (
+        *("source", "from", "fra", "frå", "cause", "årsak", "kilde", "kjelde", "source id", "from id", "src"),
+        *("source node", "source label", "from label", "influencer", "driver", "påvirker", "avsender", "start"),
+    ),
+    "target": (
+        *("target", "to", "til", "effect", "virkning", "verknad", "mål", "target id", "to id", "dst", "tgt"),
+        *("target node", "target label", "to label", "influenced", "outcome", "påvirkes", "mottaker", "slutt"),
+    ),
+    "sign": (
+        *("polarity", "sign", "fortegn", "forteikn", "polaritet", "influence type", "link sign", "link type"),
+        *(
+            "connection type",
+            "edge type",
+            "relationship impact",
+            "relation",
+            "relasjon",
+            "influence",
+            "påvirkning",
+        ),
+        *("påverknad", "mark", "type", "weight", "vekt", "value", "verdi", "label"),
+    ),
+    "strength": ("strength", "styrke", "magnitude", "weight", "vekt"),
+    "delay": ("delay", "delayed", "forsinkelse", "forseinking", "time lag", "lag"),
+    "direction": ("direction", "retning"),
+    "agency": (
+        *("agency", "etat", "organisation", "organization", "organisasjon", "stakeholder", "aktør", "actor"),
+        *("group", "gruppe", "virksomhet", "verksemd", "instans"),
+    ),
+    "participant": ("participant", "person", "deltaker", "deltakar", "respondent", "informant", "user", "who"),
+    "note": (
+        *(
+            "rationale",
+            "note",
+            "notes",
+            "merknad",
+            "comment",
+            "kommentar",
+            "begrunnelse",
+            "grunngjeving",
+            "reason",
+        ),
+        *("description", "beskrivelse", "forklaring"),
+    ),
+    "id": ("id", "link id", "edge id", "lenke id"),
+}
+FACTOR_ROLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "label": (
+        *(
+            "label",
+            "factor",
+            "faktor",
+            "name",
+            "navn",
+            "namn",
+            "node",
+            "variable",
+            "variabel",
+            "element",
+            "concept",
+        ),
+        "title",
+    ),
+    "id": ("id", "factor id", "node id", "key"),
+    "domain": ("domain", "domene", "category", "kategori", "type", "theme", "tema", "group", "gruppe"),
+    "agencies": ("agencies", "agency", "etat", "etater", "owner", "eier"),
+    "definition": ("definition", "definisjon", "description", "beskrivelse"),
+    "note": ("note", "notes", "merknad", "comment", "kommentar"),
+    "x": ("x", "pos x"),
+    "y": ("y", "pos y"),
+}
+_UNDIRECTED: Final = frozenset(
+    {"mutual", "undirected", "gjensidig", "both", "bidirectional", "toveis", "udirigert"}
+)
+_DELAYED: Final[Mapping[str, Delay]] = {
+    **dict.fromkeys(("long", "lang", "true", "yes", "ja", "1", "delayed", "forsinket", "x"), "long"),
+    **dict.fromkeys(("short", "kort"), "short"),
+}
+_NOT_DELAYED: Final = frozenset({"", "no", "nei", "none", "ingen", "false", "0"})
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column plays which role, by position; the rest are kept as attributes."""
+
+    roles: Mapping[str, int]
+    names: tuple[str, ...]
+    has_header: bool
+
+
+def match_roles(header: Sequence[str], roles: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+    """Return the position of the best-named column for each role; each column has one role."""
+    keys = [column_key(name) for name in header]
+    found: dict[str, int] = {}
+    for role, names in roles.items():
+        for name in names:
+            if name in keys and keys.index(name) not in found.values():
+                found[role] = keys.index(name)
+                break
+    return found
+
+
+def find_columns(rows: Sequence[Row], draft: Draft) -> Columns | None:
+    """Return which columns hold what, or None when this is not a table of links."""
+    header = rows[0].cells
+    roles = match_roles(header, ROLES)
+    if "source" in roles and "target" in roles:
+        return Columns(roles, tuple(header), True)
+    width = len(header)
+    if width < 2 or match_roles(header, FACTOR_ROLES).keys() & {"label", "x"}:
+        return None
+    body = rows[1:]
+    signed = [column for column in range(2, width) if _is_sign_column(body, column)]
+    guessed: dict[str, int] = {"source": 0, "target": 1}
+    if signed:
+        guessed["sign"] = signed[0]
+    first_is_data = not signed or _looks_like_sign(header[signed[0]]) or not body
+    if width > 2 and not signed and not _repeats(rows):
+        return None
+    draft.note(
+        "columns-guessed",
+        rows[0].place,
+        f"no header names source and target; column 1 is read as cause, column 2 as effect"
+        f"{f', column {signed[0] + 1} as sign' if signed else ''}",
+    )
+    names = tuple(f"column {number}" for number in range(1, width + 1)) if first_is_data else tuple(header)
+    return Columns(guessed, names, not first_is_data)
+
+
+def _looks_like_sign(cell: str) -> bool:
+    reading = read_sign(cell)
+    return bool(cell.strip()) and not reading.doubt
+
+
+def _is_sign_column(rows: Sequence[Row], column: int) -> bool:
+    cells = [row.cells[column] for row in rows[:500] if len(row.cells) > column and row.cells[column].strip()]
+    return bool(cells) and sum(map(_looks_like_sign, cells)) * 10 >= len(cells) * 8
+
+
+def _repeats(rows: Sequence[Row]) -> bool:
+    """Whether the first two columns share labels, as causes and effects do."""
+    first = {same_label(row.cells[0]) for row in rows if row.cells}
+    second = {same_label(row.cells[1]) for row in rows if len(row.cells) > 1}
+    return bool(first & second)
+
+
+class _Said:
+    """One link as the rows say it, with everyone who said it."""
+
+    def __init__(self, place: str, fields: dict[str, Any]) -> None:
+        self.place = place
+        self.fields = fields
+        self.voices: list[tuple[str, str, SignReading, float | None]] = []
+
+
+def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, split_targets: bool = False) -> None:
+    """Put the links of a table into the draft, factors by label (or by ids already there)."""
+    roles = columns.roles
+    body = rows[1:] if columns.has_header else rows
+    named = {role: columns.names[at] for role, at in roles.items()}
+    if columns.has_header:
+        shown = ", ".join(f"{role} = {name!r}" for role, name in named.items())
+        draft.note("columns", rows[0].place, f"columns read as: {shown}")
+    unused = [at for at in range(len(columns.names)) if at not in roles.values()]
+    said: dict[tuple[Any, ...], _Said] = {}
+    ids_seen: set[str] = set()
+
+    def cell(row: Row, role: str) -> str:
+        at = roles.get(role)
+        return row.cells[at].strip() if at is not None and at < len(row.cells) else ""
+
+    for row in body:
+        if len(row.cells) > len(columns.names) and any(c.strip() for c in row.cells[len(columns.names) :]):
+            draft.note("ragged-row", row.place, "the row has more cells than the header; the last are left out")
+        source, targets = cell(row, "source"), cell(row, "target")
+        ends = [part.strip() for part in targets.split("|")] if split_targets else [targets]
+        if not source or not targets:
+            for label in filter(None, (source, targets)):
+                factor_by_label(draft, label, row.place)
+            draft.note("row-without-link", row.place, "the row lacks a cause or an effect; no link was made")
+            continue
+        sign = draft.sign(cell(row, "sign"), row.place, two_ended=split_targets)
+        size = _size(draft, cell(row, "strength"), row.place, sign)
+        person, agency = cell(row, "participant"), cell(row, "agency")
+        both_ways = cell(row, "direction").casefold() in _UNDIRECTED
+        link_id = cell(row, "id")
+        attributes = {
+            columns.names[at].strip() or f"column {at + 1}": draft.clean(row.cells[at], row.place)
+            for at in unused
+            if at < len(row.cells) and row.cells[at].strip()
+        }
+        for target in filter(None, ends):
+            a, b = factor_by_label(draft, source, row.place), factor_by_label(draft, target, row.place)
+            own_id = link_id if link_id and link_id not in ids_seen and len(ends) == 1 else ""
+            key = (a, b, sign.sign, sign.both, both_ways, own_id if not (person or agency) else "")
+            if key not in said:
+                ids_seen.add(own_id)
+                said[key] = _Said(
+                    row.place,
+                    {
+                        "wanted_id": own_id,
+                        "sign": SignReading(sign=sign.sign, both=sign.both),
+                        "weight": size,
+                        "delay": _delay(draft, cell(row, "delay"), row.place),
+                        "rationale": Texts({draft.language: draft.clean(cell(row, "note"), row.place)}),
+                        "attributes": attributes,
+                    },
+                )
+            elif not (person or agency):
+                draft.note("repeated-row", row.place, f"the same link as on {said[key].place}; counted once")
+            if person or agency:
+                said[key].voices.append((person, agency, sign, size))
+    _register(said, draft)
+
+
+def _size(draft: Draft, text: str, place: str, sign: SignReading) -> float | None:
+    if not text:
+        return sign.size
+    words = {"weak": 1.0, "svak": 1.0, "medium": 2.0, "middels": 2.0, "strong": 3.0, "sterk": 3.0}
+    number = words.get(text.casefold(), read_number(text))
+    if number is None:
+        draft.note("strength-dropped", place, f"the strength {text[:40]!r} is not a number; left out")
+    return abs(number) if number else sign.size
+
+
+def _delay(draft: Draft, text: str, place: str) -> Delay:
+    word = text.casefold()
+    if word not in _DELAYED and word not in _NOT_DELAYED:
+        draft.note("delay-dropped", place, f"the delay {text[:40]!r} is not short or long; read as long")
+        return "long"
+    return _DELAYED.get(word, "")
+
+
+def factor_by_label(draft: Draft, label: str, place: str) -> str:
+    """Return the key of the factor with this label (or id), made if there is none."""
+    key = " ".join(label.split())
+    if not draft.has_factor(key):
+        draft.factor(key, key, place=place, wanted_id=key if is_safe_id(key) else None)
+    return key
+
+
+def _register(said: Mapping[tuple[Any, ...], _Said], draft: Draft) -> None:
+    for key, link in said.items():
+        register = draft.mutual if key[4] else draft.link
+        before = draft.link_count()
+        register(key[0], key[1], place=link.place, **link.fields)
+        for person, agency, sign, size in link.voices:
+            draft.voice(before, person, agency, sign, size)
+
+
+def stances_of(draft: Draft, reading: Reading) -> Reading:
+    """Return the reading with agencies and stances from the voices that the draft heard."""
+    voices = draft.voices
+    if not voices:
+        return reading
+    agencies: dict[str, Agency] = {}
+    ids: dict[str, str] = {}
+    for _, _, agency, *_ in voices:
+        name = " ".join(agency.split())
+        if name and name not in ids:
+            made = name if is_safe_id(name) else slug(name) or "agency"
+            base, number = made, 2
+            while made in agencies:
+                made, number = f"{base}-{number}", number + 1
+            ids[name] = made
+            agencies[made] = Agency(id=made, labels=Texts({draft.language: name}))
+    largest = max((size for *_, size in voices if size), default=0.0)
+    scale = 3.0 / largest if largest > 3.0 else 1.0
+    stances = tuple(
+        Stance(
+            link=reading.map.links[number].id,
+            person=person or ids.get(" ".join(agency.split()), ""),
+            agency=ids.get(" ".join(agency.split()), ""),
+            stance="asserts",
+            sign=sign.sign,
+            strength=max(size * scale, 1e-6) if size else None,
+        )
+        for number, person, agency, sign, size in voices
+    )
+    m = reading.map.replace(agencies=tuple(agencies.values()), stances=stances)
+    return Reading(m, reading.format, reading.report)
+
+
+def read_factors(rows: Sequence[Row], draft: Draft) -> bool:
+    """Put a table of factors into the draft; False when it is not one."""
+    header = rows[0].cells
+    roles = match_roles(header, FACTOR_ROLES)
+    if "label" not in roles and "id" not in roles:
+        return False
+    names = {at: role for role, at in roles.items()}
+    for row in rows[1:]:
+        cells = {}
+        for at, text in enumerate(row.cells[: len(header)]):
+            name = names.get(at) or header[at].strip() or f"column {at + 1}"
+            if text.strip():
+                cells[name] = text.strip()
+        label, identity = cells.get("label", ""), cells.pop("id", "")
+        key = identity or " ".join(label.split())
+        if not key:
+            draft.note("row-without-label", row.place, "the row has no label; left out")
+            continue
+        if draft.has_factor(key):
+            draft.note("repeated-row", row.place, f"the factor {key!r} is given twice; the first counts")
+            continue
+        fields = factor_fields(draft, cells, row.place)
+        draft.factor(
+            key,
+            label or identity,
+            place=row.place,
+            wanted_id=identity or (key if is_safe_id(key) else None),
+            **fields,
+        )
+    return True
+
+
+def is_tidy_links(header: Iterable[str]) -> bool:
+    """Whether these are the columns of our own table of links."""
+    names = set(header)
+    return {"id", "source", "target", "sign", "status", "reveal_stage"} <= names
+
+
+def read_tidy_links(rows: Sequence[Row], draft: Draft) -> None:
+    """Put the links of our own table into the draft; every column has its place."""
+    header = rows[0].cells
+    for row in rows[1:]:
+        cells = {name: text for name, text in zip(header, row.cells, strict=False) if text}
+        for end in ("source", "target"):
+            key = cells.get(end, "")
+            label = cells.pop(f"{end}_label", "")
+            if not key:
+                raise FormatError("the row lacks a cause or an effect", place=f"{row.place}, column {end}")
+            if not draft.has_factor(key):
+                draft.factor(key, label or key, place=row.place, wanted_id=key)
+        fields = link_fields(draft, cells, row.place)
+        draft.link(cells["source"], cells["target"], place=row.place, wanted_id=cells.get("id", ""), **fields)
+
+
+TIDY_LINK_COLUMNS: Final = (*LINK_COLUMNS[:3], "source_label", "target_label", *LINK_COLUMNS[3:])

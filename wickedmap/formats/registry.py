@@ -1,0 +1,130 @@
+"""Every format by name, and which one a file is: by its content first, its suffix second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ..causal_map import CausalMap
+from . import csv_tables, graphml, matrices, native
+from .archives import open_zip
+from .errors import FormatError
+from .reading import Reading
+from .xml_reading import name_of, read_xml
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format: what it is called, how it is read and written, what it loses."""
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    read: Callable[[bytes], Reading] | None = None
+    write: Callable[[CausalMap], bytes] | None = None
+    losses: Mapping[str, str] = field(default_factory=dict)
+
+
+def _read_native(data: bytes) -> Reading:
+    return Reading(native.read(data), "wickedmap")
+
+
+FORMATS: Final[Mapping[str, Format]] = {
+    one.name: one
+    for one in (
+        Format(
+            "wickedmap",
+            "wickedmap (JSON)",
+            (".wickedmap.json", ".wickedmap", ".json"),
+            _read_native,
+            native.write,
+            native.LOSSES,
+        ),
+        Format("graphml", "GraphML", (".graphml",), graphml.read, graphml.write, graphml.LOSSES),
+        Format(
+            "csv",
+            "CSV table of links",
+            (".csv", ".tsv", ".tab", ".txt"),
+            csv_tables.read,
+            csv_tables.write,
+            csv_tables.LOSSES,
+        ),
+        Format(
+            "csv-zip",
+            "CSV tables of the whole map (zip)",
+            (".csv.zip", ".zip"),
+            csv_tables.read_zip,
+            csv_tables.write_zip,
+            csv_tables.ZIP_LOSSES,
+        ),
+        Format(
+            "matrix",
+            "Matrix of weights (CSV, Mental Modeler)",
+            (".matrix.csv",),
+            csv_tables.read,
+            csv_tables.write_matrix,
+            matrices.LOSSES,
+        ),
+    )
+}
+
+
+_XML_ROOTS: Final = {"graphml": "graphml"}
+
+
+def by_suffix(filename: str) -> Format | None:
+    """Return the format with the longest suffix that ends the name, or None."""
+    name = filename.casefold()
+    fits = [(len(suffix), one) for one in FORMATS.values() for suffix in one.suffixes if name.endswith(suffix)]
+    return max(fits, key=lambda fit: fit[0])[1] if fits else None
+
+
+def named(name: str) -> Format:
+    """Return a format by its name; `FormatError` lists the names there are."""
+    found = FORMATS.get(name)
+    if found is None:
+        raise FormatError(f"there is no format {name!r}; there are {', '.join(FORMATS)}", code="unknown-format")
+    return found
+
+
+def recognise(data: bytes, filename: str = "") -> Format:
+    """Return the format a file is in.
+
+    Raises
+    ------
+    FormatError
+        When nothing fits, saying what the file seems to be.
+    """
+    name = _by_content(data)
+    if name:
+        return FORMATS[name]
+    fits = by_suffix(filename)
+    if fits is not None and fits.read is not None:
+        return fits
+    raise FormatError(
+        "the file is not in a format that is read here; "
+        f"these are: {', '.join(one.title for one in FORMATS.values() if one.read)}",
+        code="unknown-format",
+    )
+
+
+def _by_content(data: bytes) -> str:
+    start = data.removeprefix(b"\xef\xbb\xbf")[:4096].lstrip()
+    if not start:
+        raise FormatError("the file is empty", code="missing")
+    if start[:1] == b"<" or b"<\x00" in data[:6] or b"\x00<" in data[:6]:
+        return _XML_ROOTS.get(name_of(read_xml(data)).casefold(), "")
+    if start[:2] == b"PK":
+        return _zip_kind(data)
+    if start[:1] == b"{":
+        return "wickedmap"
+    return ""
+
+
+def _zip_kind(data: bytes) -> str:
+    with open_zip(data) as archive:
+        names = set(archive.namelist())
+    if any(name.endswith(("links.csv", "factors.csv")) for name in names):
+        return "csv-zip"
+    return ""
