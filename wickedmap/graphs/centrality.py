@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse import linalg as sparse_linalg
 
 from .loop_limits import Cancelled, Clock
 from .signed import MapOrGraph, read_signed
-from .weighted import Floats, spectral_radius, strong_components
+from .weighted import Floats, chain_sum, spectral_radius, strong_components
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -165,7 +164,7 @@ def centralities(
     matrix = sparse.csr_array((strengths, (sources, targets)), shape=(size, size))
     radius = spectral_radius(size, sources, targets, strengths)
     a = KATZ_SHARE / radius if radius else 1.0
-    katz = _katz(matrix, a)
+    katz, _ = chain_sum(a * matrix.T, np.ones(size))
     eigenvector = _eigenvector(matrix, sources, targets, reasons)
     if size < 2:
         reasons["density"] = "fewer_than_two_factors"
@@ -263,14 +262,6 @@ def _from_root(
 
 def _closeness(count: int, total: int, size: int) -> float | None:
     return (count / (size - 1)) * (count / total) if total else None
-
-
-def _katz(matrix: Any, a: float) -> Floats:
-    size = matrix.shape[0]
-    if size == 0:
-        return np.zeros(0)
-    system: Any = sparse.csc_array(sparse.eye_array(size) - a * matrix.T)
-    return np.asarray(sparse_linalg.spsolve(system, np.ones(size)), dtype=float)
 
 
 def _eigenvector(matrix: Any, sources: Any, targets: Any, reasons: dict[str, str]) -> Floats | None:

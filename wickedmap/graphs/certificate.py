@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse import linalg as sparse_linalg
 
 from .fuzzy_rules import Motion
 from .loop_limits import StopReason
@@ -94,7 +93,7 @@ def certify(
         elif period:
             kind, residual = "limit_cycle", 0.0
     else:
-        if residual <= MOVING:
+        if residual <= MOVING and links.size <= DENSE_LIMIT:
             polished = _polished(motion, matrix, last, residual)
             if polished is not None:
                 residual = _residual(motion, matrix, polished)
@@ -189,12 +188,8 @@ def _polished(motion: Motion, matrix: Any, state: Floats, residual: float) -> Fl
         jacobian = _jacobian(motion, matrix, current)
         gap = motion.next_state(current, lambda x: np.asarray(matrix @ x)) - current
         try:
-            if matrix.shape[0] > DENSE_LIMIT:
-                system: Any = sparse.csc_array(jacobian - sparse.eye_array(len(free)))
-                step = sparse_linalg.splu(system).solve(-gap[free])
-            else:
-                step = np.linalg.solve(jacobian - np.eye(len(free)), -gap[free])
-        except (np.linalg.LinAlgError, RuntimeError):
+            step = np.linalg.solve(jacobian - np.eye(len(free)), -gap[free])
+        except np.linalg.LinAlgError:
             # The Jacobian is singular here, so Newton's method has no next step.
             break
         current = current.copy()

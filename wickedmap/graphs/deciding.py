@@ -22,6 +22,8 @@ from .weighted import (
 )
 
 _NOTHING = 1e-9
+LARGEST_INVERSE = 2000
+"""Most factors a full matrix of responses is computed for (2-3 seconds, 100 MB)."""
 
 
 def response_matrix(
@@ -41,7 +43,8 @@ def response_matrix(
     Raises
     ------
     ValueError
-        When ``I - a W`` has no inverse.
+        When ``I - a W`` has no inverse, or the map has more than `LARGEST_INVERSE`
+        factors.
 
     Notes
     -----
@@ -65,6 +68,11 @@ def response_matrix(
 
 
 def _inverse(links: WeightedLinks, a: float) -> Floats:
+    if links.size > LARGEST_INVERSE:
+        raise ValueError(
+            f"m: {links.size} factors are too many for a matrix of all responses; "
+            f"at most {LARGEST_INVERSE} (press has no such limit)"
+        )
     dense = as_dense(links.matrix(links.weights))
     try:
         # Adding 0.0 turns the -0.0 that LAPACK leaves into 0.0.
@@ -125,7 +133,7 @@ def deciding_links(
     Raises
     ------
     ValueError
-        For an unknown factor or target.
+        For an unknown factor or target, or more than `LARGEST_INVERSE` factors.
 
     Examples
     --------

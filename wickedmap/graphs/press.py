@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse import linalg as sparse_linalg
 
 from .fuzzy import SPREAD
 from .loop_limits import Cancelled, Clock, StopReason
@@ -18,6 +17,7 @@ from .weighted import (
     DENSE_LIMIT,
     Floats,
     WeightedLinks,
+    chain_sum,
     finite,
     read_weighted,
     spectral_radius,
@@ -47,8 +47,8 @@ class Response:
     response : float or None
         At the stated strengths; None when `reason` says why.
     reason : str
-        ``"unknown_sign"``: a chain to this factor has a link of unknown sign. ``""``
-        when `response` is there.
+        ``"unknown_sign"``: a chain to this factor has a link of unknown sign;
+        ``"not_finished"``: no time was left. ``""`` when `response` is there.
     positive, negative, none : float or None
         Shares of the draws in which the factor goes up, down, or nowhere
         (|response| < 1e-9); None when no draw was finished.
@@ -184,7 +184,7 @@ def press(
     Notes
     -----
     One linear system per draw, over the factors downstream of `factor` only: O(d^3)
-    for d of them up to 300, a sparse factorisation beyond.
+    for d of them up to 300; beyond, sums over chains, O(links) per length of chain.
 
     References
     ----------
@@ -206,35 +206,39 @@ def press(
     links = read_weighted(m, full_strength)
     start = links.graph.index_of(factor)
     damping = checked_damping(damping)
-    radius = spectral_radius(links.size, links.sources, links.targets, upper_sizes(links, spread))
+    largest = upper_sizes(links, spread)
+    radius = spectral_radius(links.size, links.sources, links.targets, largest)
     reached = _reachable(links, start)
     take = weight_source(links, seed=seed, spread=spread, positive_share=positive_share)
     levels = (damping, *DAMPINGS) if radius else (1.0,)
-    solver = _Solver(links, start, reached)
+    solver = _Solver(links, start, reached, largest, clock)
+    stated = solver.responses(links.weights[:, None], damping_to_a(damping, radius))
     found: list[Floats] = []
-    stopped_by: StopReason | None = None
-    chunk = solver.chunk
     done = 0
-    while done < draws and not stopped_by:
-        weights = take(min(chunk, draws - done))
-        parts = []
+    while done < draws:
+        weights = take(min(solver.chunk, draws - done))
+        parts: list[Floats] = []
         for level in levels:
-            stopped_by = clock.stop()
-            if stopped_by:
+            part = solver.responses(weights, damping_to_a(level, radius))
+            if part is None:
                 break
-            parts.append(sign * solver.responses(weights, damping_to_a(level, radius)))
-        else:
-            found.append(np.stack(parts))
-            done += weights.shape[1]
+            parts.append(sign * part)
+        if len(parts) < len(levels):
+            break
+        found.append(np.stack(parts))
+        done += weights.shape[1]
+    stopped_by = clock.stop() if done < draws else None
     drawn = np.concatenate(found, axis=1) if found else np.empty((len(levels), 0, len(solver.members)))
-    stated = sign * solver.responses(links.weights[:, None], damping_to_a(damping, radius))[0]
     doubtful = _past_unknown_sign(links, reached)
+    summary = _summary(drawn) if len(drawn[0]) else None
     responses = []
     for position, name in enumerate(links.graph.factors):
-        row = solver.row_of[position]
-        stated_here = float(stated[row]) if row >= 0 else 0.0
-        here = drawn[:, :, row] if row >= 0 else None
-        responses.append(_response(name, stated_here, here, bool(doubtful[position]), len(levels) == 1))
+        row = int(solver.row_of[position])
+        response: float | None = None if stated is None else sign * float(stated[0, row])
+        reason = "" if stated is not None else "not_finished"
+        if doubtful[position]:
+            response, reason = None, "unknown_sign"
+        responses.append(_response(name, response, reason, row, summary))
     return Press(
         factor=factor,
         sign=int(sign),
@@ -265,37 +269,60 @@ def checked_damping(damping: float) -> float:
 class _Solver:
     """Solves ``(I - a W.T) r = e_start`` on the factors downstream of the start."""
 
-    def __init__(self, links: WeightedLinks, start: int, reached: NDArray[np.bool_]) -> None:
+    def __init__(
+        self, links: WeightedLinks, start: int, reached: NDArray[np.bool_], largest: Floats, clock: Clock
+    ) -> None:
         self.members = np.flatnonzero(reached)
         self.row_of = np.full(links.size, -1, dtype=np.intp)
         self.row_of[self.members] = np.arange(len(self.members))
         self._kept = np.flatnonzero(reached[links.sources] & reached[links.targets])
         self._sources = self.row_of[links.sources[self._kept]]
         self._targets = self.row_of[links.targets[self._kept]]
-        self._start = int(self.row_of[start])
-        size = len(self.members)
-        self.chunk = max(1, min(500, 1_000_000 // size**2)) if size <= DENSE_LIMIT else 1
+        self._largest, self._clock = largest[self._kept], clock
+        self._unit = np.zeros(len(self.members))
+        self._unit[self.row_of[start]] = 1.0
+        self.dense = len(self.members) <= DENSE_LIMIT
+        cells = len(self.members) ** 2 if self.dense else len(self._kept)
+        self.chunk = max(1, min(500, (1_000_000 if self.dense else 200_000) // max(1, cells)))
 
-    def responses(self, weights: Floats, a: float) -> Floats:
-        """Return responses of shape (draws, members) for `weights` of shape (links, draws)."""
+    def responses(self, weights: Floats, a: float) -> Floats | None:
+        """Return responses of shape (draws, members) for `weights` of shape (links, draws).
+
+        None when the time is up.
+        """
+        if self._clock.stop():
+            return None
+        return self._solved(weights, a) if self.dense else self._summed(weights, a)
+
+    def _solved(self, weights: Floats, a: float) -> Floats:
         size, draws = len(self.members), weights.shape[1]
-        kept = -a * weights[self._kept]
-        unit = np.zeros(size)
-        unit[self._start] = 1.0
-        if size <= DENSE_LIMIT:
-            cells = self._targets * size + self._sources
-            gather = sparse.csr_array(
-                (np.ones(len(cells)), (cells, np.arange(len(cells)))), (size**2, len(cells))
-            )
-            systems = np.ascontiguousarray((gather @ kept).T).reshape(draws, size, size)
-            systems[:, np.arange(size), np.arange(size)] += 1.0
-            solved = np.linalg.solve(systems, np.broadcast_to(unit[:, None], (draws, size, 1)))
-            return np.asarray(solved[:, :, 0], dtype=float)
-        rows = []
-        for draw in range(draws):
-            part = sparse.csc_array((kept[:, draw], (self._targets, self._sources)), shape=(size, size))
-            rows.append(sparse_linalg.spsolve(sparse.csc_array(part + sparse.eye_array(size)), unit))
-        return np.array(rows)
+        cells = self._targets * size + self._sources
+        systems = np.ascontiguousarray((_adder(cells, size**2) @ (-a * weights[self._kept])).T)
+        systems = systems.reshape(draws, size, size)
+        systems[:, np.arange(size), np.arange(size)] += 1.0
+        units = np.broadcast_to(self._unit[:, None], (draws, size, 1))
+        return np.asarray(np.linalg.solve(systems, units)[:, :, 0], dtype=float)
+
+    def _summed(self, weights: Floats, a: float) -> Floats | None:
+        # The largest strengths need most terms; whatever the signs, no draw needs more.
+        size = len(self.members)
+        ends = (self._targets, self._sources)
+        _, terms = chain_sum(sparse.csr_array((a * self._largest, ends), shape=(size, size)), self._unit)
+        gather = _adder(self._targets, size)
+        scaled = a * weights[self._kept]
+        total = np.repeat(self._unit[:, None], weights.shape[1], axis=1)
+        term = total
+        for _ in range(terms):
+            if self._clock.stop():
+                return None
+            term = gather @ (term[self._sources] * scaled)
+            total = total + term
+        return np.asarray(total.T, dtype=float)
+
+
+def _adder(places: Any, size: int) -> Any:
+    """Return the matrix that adds up rows by where they belong."""
+    return sparse.csr_array((np.ones(len(places)), (places, np.arange(len(places)))), shape=(size, len(places)))
 
 
 def _reachable(links: WeightedLinks, start: int) -> NDArray[np.bool_]:
@@ -326,27 +353,31 @@ def _closure(follow: list[list[int]], entries: list[int], size: int) -> NDArray[
     return seen
 
 
-def _response(name: Hashable, stated: float, drawn: Floats | None, doubtful: bool, one_level: bool) -> Response:
-    response, reason = (None, "unknown_sign") if doubtful else (stated, "")
-    if drawn is None:
+def _summary(drawn: Floats) -> tuple[Floats, Floats]:
+    """Return shares (level, 3, member) of up, down, neither; and quantiles (3, member) at the first level."""
+    up, down = drawn >= _NOTHING, drawn <= -_NOTHING
+    shares = np.stack([part.mean(axis=1) for part in (up, down, ~(up | down))], axis=1)
+    return shares, np.quantile(drawn[0], [0.05, 0.5, 0.95], axis=0)
+
+
+def _response(
+    name: Hashable, response: float | None, reason: str, row: int, summary: tuple[Floats, Floats] | None
+) -> Response:
+    if row < 0:
         return Response(name, 0.0, "", 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, "unreached", _same("unreached"))
-    if not drawn.shape[1]:
+    if summary is None:
         return Response(name, response, reason, *(None,) * 6, "cannot_say", _same("cannot_say"))
-    shares = [_shares(level) for level in drawn]
-    verdicts = tuple(_verdict(*share) for share in shares)
-    low, median, high = (float(value) for value in np.quantile(drawn[0], [0.05, 0.5, 0.95]))
-    tested = _same(verdicts[0]) if one_level else verdicts[1:]
-    return Response(name, response, reason, *shares[0], median, low, high, verdicts[0], tested)
+    shares, quantiles = summary
+    up, down, none = shares[0, :, row].tolist()
+    low, median, high = quantiles[:, row].tolist()
+    verdicts = tuple(_verdict(*level[:, row].tolist()) for level in shares)
+    # An acyclic map has one level, the same at every damping.
+    tested = _same(verdicts[0]) if len(verdicts) == 1 else verdicts[1:]
+    return Response(name, response, reason, up, down, none, median, low, high, verdicts[0], tested)
 
 
 def _same(verdict: Verdict) -> tuple[Verdict, ...]:
     return tuple(verdict for _ in DAMPINGS)
-
-
-def _shares(values: Floats) -> tuple[float, float, float]:
-    up = float(np.mean(values >= _NOTHING))
-    down = float(np.mean(values <= -_NOTHING))
-    return up, down, float(np.mean(np.abs(values) < _NOTHING))
 
 
 def _verdict(positive: float, negative: float, none: float) -> Verdict:

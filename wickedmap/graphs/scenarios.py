@@ -327,7 +327,7 @@ def _result(name: str, graph: SignedGraph, base: Floats, final: Floats, kept: An
     differences = final[kept] - base[kept]
     count = len(differences)
     reason = "" if count else ("no_draw_settled" if len(base) else "no_draw_finished")
-    changes = [_change(factor, differences[:, row]) for row, factor in enumerate(graph.factors)]
+    changes = _changes(graph.factors, differences)
     # Rounded, so that equal effects stay in the order of the factors.
     changes.sort(key=lambda change: -round(abs(change.median or 0.0), 12))
     differences.setflags(write=False)
@@ -341,18 +341,15 @@ def _result(name: str, graph: SignedGraph, base: Floats, final: Floats, kept: An
     )
 
 
-def _change(factor: Hashable, values: Floats) -> FactorChange:
-    count = len(values)
+def _changes(factors: tuple[Hashable, ...], differences: Floats) -> list[FactorChange]:
+    count = len(differences)
     if not count:
-        return FactorChange(factor, *(None,) * 7)
-    low, median, high = (float(value) for value in np.quantile(values, [0.05, 0.5, 0.95]))
-    return FactorChange(
-        factor=factor,
-        median=median,
-        low=low,
-        high=high,
-        up=float(np.mean(values >= UNCHANGED)),
-        down=float(np.mean(values <= -UNCHANGED)),
-        unchanged=float(np.mean(np.abs(values) < UNCHANGED)),
-        standard_error=float(np.std(values, ddof=1) / math.sqrt(count)) if count > 1 else None,
-    )
+        return [FactorChange(factor, *(None,) * 7) for factor in factors]
+    low, median, high = np.quantile(differences, [0.05, 0.5, 0.95], axis=0).tolist()
+    up, down = differences >= UNCHANGED, differences <= -UNCHANGED
+    shares = [part.mean(axis=0).tolist() for part in (up, down, ~(up | down))]
+    errors: list[float | None] = [None] * len(factors)
+    if count > 1:
+        errors = (np.std(differences, axis=0, ddof=1) / math.sqrt(count)).tolist()
+    columns = zip(factors, median, low, high, *shares, errors, strict=True)
+    return [FactorChange(*column) for column in columns]

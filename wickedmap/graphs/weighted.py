@@ -155,6 +155,24 @@ def _perron_bound(block: Any) -> float:
     return upper - shift
 
 
+def chain_sum(matrix: Any, start: Floats) -> tuple[Floats, int]:
+    """Return ``start + M start + M^2 start + ...`` and the number of terms that matter.
+
+    `matrix` and `start` are not negative and the spectral radius of `matrix` is
+    below 1, so the terms only shrink the rest: no cancellation, and a term that is
+    nothing beside the sum everywhere is followed by none that is something.
+    O(links) per term.
+    """
+    term = total = np.asarray(start, dtype=float)
+    terms = 1
+    while True:
+        term = np.asarray(matrix @ term)
+        if bool(np.all(term <= 1e-16 * total)):
+            return total, terms
+        total = total + term
+        terms += 1
+
+
 def upper_sizes(links: WeightedLinks, spread: float) -> Floats:
     """Return the largest size each link can be drawn with; `ValueError` for a bad `spread`."""
     if not (math.isfinite(spread) and spread >= 0):
