@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "wickedmap"
 KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 # Words offered to every page, and sentences looked up by the code of an error.
-LOOKED_UP_BY_NAME = ("common.", "errors.")
+LOOKED_UP_BY_NAME = ("common.", "errors.", "undefined.")
 ERROR_CODES = (
     "not_joined",
     "not_allowed",
