@@ -99,7 +99,9 @@ def test_parallel_links_with_both_signs_are_left_out_of_signed_measures_and_coun
     assert (jaccard(both, one, of="links").value, jaccard(both, one, of="links").excluded) == (1, 0)
     for measure in (jaccard(both, one, of="signed_links"), ruzicka(both, one), sign_disagreement(both, one)):
         assert (measure.n, measure.excluded) == (1, 1)
-    assert [link.target for link in compare(both, one).links_without_sign] == ["b"]
+    result = compare(both, one)
+    assert [link.target for link in result.links_without_sign] == ["b"]
+    assert result.links_to_pandas()["where"].tolist() == ["sign not known", "same sign"]
 
 
 def test_parallel_links_of_one_sign_count_as_the_strongest() -> None:

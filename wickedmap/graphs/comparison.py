@@ -254,20 +254,16 @@ class Comparison:
         """
         import pandas as pd
 
-        unknown = {(link.source, link.target) for link in self.links_without_sign}
-        rows = []
-        for where, links in (
-            ("only a", self.links_only_a),
-            ("same sign", self.links_both),
-            ("only b", self.links_only_b),
-        ):
-            for link in links:
-                kind = where
-                if link in self.links_opposite:
-                    kind = "opposite sign"
-                elif where == "same sign" and (link.source, link.target) in unknown:
-                    kind = "sign not known"
-                rows.append((link.source, link.target, link.in_a, link.in_b, kind))
+        groups = {
+            "only a": self.links_only_a,
+            "same sign": self.links_both,
+            "only b": self.links_only_b,
+        }
+        where = {link: kind for kind, links in groups.items() for link in links}
+        both = set(self.links_both)
+        where |= {link: "sign not known" for link in self.links_without_sign if link in both}
+        where |= dict.fromkeys(self.links_opposite, "opposite sign")
+        rows = [(link.source, link.target, link.in_a, link.in_b, kind) for link, kind in where.items()]
         frame = pd.DataFrame(rows, columns=["source", "target", "in_a", "in_b", "where"])
         return frame.astype({"in_a": "Float64", "in_b": "Float64"})
 

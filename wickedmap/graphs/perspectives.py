@@ -77,7 +77,10 @@ def group_weights(m: CausalMap, *, examples: bool = False) -> pd.DataFrame:
     rows = []
     for link_id, row in support.items():
         link = m.link(link_id)
-        held = [(sign_held(stance, link), stance.strength or link.strength) for stance in row.asserts]
+        held = [
+            (sign_held(stance, link), link.strength if stance.strength is None else stance.strength)
+            for stance in row.asserts
+        ]
         weights = [sign * strength for sign, strength in held if sign is not None] + [0.0] * len(row.rejects)
         rows.append(
             (
@@ -106,7 +109,7 @@ class Convergence:
     ----------
     before, after : Measure
         Mean distance (formula 12) from each person to the mean map of all the others;
-        n is the number of people, the same in both.
+        links on which the others cancel out are no links there. n is the number of people, the same in both.
     by_person : dict of str to (float, float)
         Each person's distance before and after.
     left_out : tuple of str
