@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import wickedmap
 from wickedmap import CausalMap
-from wickedmap.graphs import centralities
+from wickedmap.graphs import centralities, quadrants
 
 ROWS = st.lists(
     st.tuples(
@@ -122,6 +122,16 @@ def test_a_cancelled_count_leaves_out_what_takes_long():
     assert found.reasons["betweenness"] == "cancelled"
     assert found.of("bolig").betweenness is None
     assert found.of("bolig").out_degree > 0
+
+
+def test_a_sum_too_large_for_a_number_is_undefined():
+    graph = nx.DiGraph([("a", "b", {"weight": 1e-6}), ("b", "a", {"weight": 1e-6})])
+    nx.add_path(graph, ["b", *(f"n{number:03}" for number in range(100))], weight=1.0)
+    found = centralities(graph)
+    assert found.reasons["katz"] == "too_large"
+    assert found.of("a").katz is None
+    with pytest.raises(ValueError, match="too large"):
+        quadrants(graph, "indirect")
 
 
 def test_the_top_list_leaves_out_undefined_values():

@@ -378,6 +378,7 @@ def test_a_cancelled_batch_says_so():
     ("settings_", "named"),
     [
         ({"draws": 0}, "draws"),
+        ({"draws": 10**8}, "draws"),
         ({"spread": -1}, "spread"),
         ({"seed": 1.5}, "seed"),
         ({"tolerance": -1}, "tolerance"),

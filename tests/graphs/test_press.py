@@ -163,6 +163,31 @@ def test_a_large_map_gives_what_its_small_part_gives():
         assert other.median == pytest.approx(one.median, abs=1e-10)
 
 
+def weak_loop_and_long_chain(size):
+    graph = nx.DiGraph([("a", "b", {"weight": 1e-6}), ("b", "a", {"weight": 1e-6})])
+    nx.add_path(graph, ["b", *(f"n{number:03}" for number in range(size))], weight=1.0)
+    return graph
+
+
+@pytest.mark.parametrize("size", [100, 400])
+def test_responses_too_large_for_a_number_are_refused(size):
+    with pytest.raises(ValueError, match="too large"):
+        press(weak_loop_and_long_chain(size), "a", draws=2, spread=0.0)
+
+
+def test_more_draws_than_fit_are_refused():
+    with pytest.raises(ValueError, match="draws"):
+        press(wickedmap.default_map(), "bolig", draws=10**8)
+
+
+def test_a_map_too_large_for_all_responses_at_once_is_refused():
+    path = nx.path_graph(2500, create_using=nx.DiGraph)
+    with pytest.raises(ValueError, match="2500 factors"):
+        response_matrix(path)
+    with pytest.raises(ValueError, match="2500 factors"):
+        deciding_links(path, 0, 1)
+
+
 def test_the_table_has_a_row_per_factor():
     frame = press(CausalMap.from_links([("a", "b", -1)]), "a", draws=20).to_pandas()
     assert frame[["factor", "verdict"]].to_numpy().tolist() == [["a", "up"], ["b", "down"]]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import networkx as nx
 import pytest
 from hypothesis import given, settings
@@ -164,11 +162,8 @@ def test_two_chains_of_diamonds_stop_in_time_and_say_how_far_they_got():
         rows += [(f"{k:02}", f"{k:02}u", 1), (f"{k:02}", f"{k:02}v", 1)]
         rows += [(f"{k:02}u", f"{k + 1:02}", 1), (f"{k:02}v", f"{k + 1:02}", 1)]
     m = CausalMap.from_links(rows)
-    started = time.monotonic()
     found = paths_between(m, "00", "24", max_paths=None, time_limit=0.2)
     assert (found.stopped_by, found.exhaustive, found.complete_to) == ("time", False, 47)
-    # Far from a measurement: it only has to end by itself (there are 16 million paths).
-    assert time.monotonic() - started < 20
     assert len(set(found.paths)) == len(found.paths)
 
 

@@ -143,7 +143,8 @@ def test_an_empty_map_has_nothing_to_change():
 @pytest.mark.parametrize(
     ("wanted", "settings_", "named"),
     [
-        (Scenario("x", pushes={"nobody": 1}), {}, "pushes"),
+        (Scenario("x", pushes={"nobody": 1}), {}, "pushes of 'x'"),
+        (Scenario("x", clamped={"nobody": 1}), {}, "clamped of 'x'"),
         (Scenario("x", clamped={"debt": 2}), {}, "clamped"),
         (Scenario("x", links={"L9": 0.5}), {}, "links of 'x'"),
         (Scenario("x", links={"L1": float("nan")}), {}, "links of 'x'"),
@@ -153,6 +154,7 @@ def test_an_empty_map_has_nothing_to_change():
         (["housing_first"], {}, "interventions"),
         (Intervention("y", Texts(nb="y"), (Effect("nobody", 1),)), {}, "nobody"),
         (Scenario("x"), {"draws": 0}, "draws"),
+        (Scenario("x"), {"draws": 10**8}, "draws"),
         (Scenario("x"), {"steps": 0}, "steps"),
         (Scenario("x"), {"push": float("nan")}, "push"),
     ],

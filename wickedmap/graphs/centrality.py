@@ -70,8 +70,8 @@ class Centralities:
     reasons : mapping of str to str
         Why values of a column are None: ``"nothing_reaches_it"``,
         ``"reaches_nothing"``, ``"fewer_than_three_factors"``, ``"acyclic"``,
-        ``"several_components"``, ``"not_converged"``, ``"time"``, ``"cancelled"``,
-        ``"fewer_than_two_factors"``.
+        ``"several_components"``, ``"not_converged"``, ``"too_large"`` (for a number),
+        ``"time"``, ``"cancelled"``, ``"fewer_than_two_factors"``.
     density : float or None
         Linked pairs as a share of all ordered pairs of two factors.
     katz_a : float
@@ -165,6 +165,9 @@ def centralities(
     radius = spectral_radius(size, sources, targets, strengths)
     a = KATZ_SHARE / radius if radius else 1.0
     katz, _ = chain_sum(a * matrix.T, np.ones(size))
+    katz_defined = bool(np.all(np.isfinite(katz)))
+    if not katz_defined:
+        reasons["katz"] = "too_large"
     eigenvector = _eigenvector(matrix, sources, targets, reasons)
     if size < 2:
         reasons["density"] = "fewer_than_two_factors"
@@ -180,7 +183,7 @@ def centralities(
             betweenness=between[i],
             closeness_in=close_in[i],
             closeness_out=close_out[i],
-            katz=float(katz[i]),
+            katz=float(katz[i]) if katz_defined else None,
             eigenvector=None if eigenvector is None else float(eigenvector[i]),
             role=_role(int(in_degree[i]), int(out_degree[i])),
         )

@@ -13,15 +13,13 @@ from .certificate import Certificate, certify
 from .fuzzy_rules import Rule, Squash, States, chunk_size, read_initial, read_motion, settle
 from .loop_limits import Cancelled, Clock, StopReason
 from .signed import MapOrGraph
-from .weighted import Floats, read_only, read_weighted, weight_source, whole_number
+from .weighted import Floats, read_only, read_weighted, room_for, weight_source, whole_number
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SPREAD = 1 / 6
 """Half a step of the scale weak (1/3), medium (2/3), strong (1): neighbouring bands meet."""
-MAX_STORED = 20_000_000
-"""Most values a trajectory may hold (160 MB)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,11 +158,7 @@ def simulate(
     graph = links.graph
     motion = read_motion(graph, rule=rule, squash=squash, steepness=steepness, clamped=clamped, pushes=pushes)
     state = read_initial(graph, initial, motion)
-    if (steps + 1) * links.size > MAX_STORED:
-        raise ValueError(
-            f"steps: {steps} steps of {links.size} factors are too many to keep; "
-            f"use at most {MAX_STORED // links.size - 1}"
-        )
+    room_for("steps", steps + 1, links.size)
     matrix = links.matrix(links.weights).T
     states = [state]
     # Adding 0.0 makes -0.0 and 0.0, the same state, the same bytes.
@@ -318,6 +312,7 @@ def simulate_batch(
     )
     start = read_initial(links.graph, initial, motion)
     take = weight_source(links, seed=seed, spread=spread, positive_share=positive_share)
+    room_for("draws", draws, links.size)
     final = np.empty((draws, links.size))
     residual = np.empty(draws)
     done, stopped_by = 0, None

@@ -20,6 +20,7 @@ from .weighted import (
     chain_sum,
     finite,
     read_weighted,
+    room_for,
     spectral_radius,
     upper_sizes,
     weight_source,
@@ -35,6 +36,10 @@ DAMPINGS = (0.5, 0.85, 0.95)
 Verdict = Literal["up", "down", "leaning_up", "leaning_down", "cannot_say", "no_response", "unreached"]
 
 _NOTHING = 1e-9
+_TOO_LARGE = (
+    "m: the loops are so weak beside the chains that the responses are too large for a number; "
+    "use strengths that differ less"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +184,8 @@ def press(
     Raises
     ------
     ValueError
-        For an unknown factor, a sign other than 1 and -1, or a bad number.
+        For an unknown factor, a sign other than 1 and -1, a bad number, or strengths
+        so unequal that responses are too large for a number.
 
     Notes
     -----
@@ -212,8 +218,9 @@ def press(
     take = weight_source(links, seed=seed, spread=spread, positive_share=positive_share)
     levels = (damping, *DAMPINGS) if radius else (1.0,)
     solver = _Solver(links, start, reached, largest, clock)
+    room_for("draws", draws, len(levels) * len(solver.members))
     stated = solver.responses(links.weights[:, None], damping_to_a(damping, radius))
-    found: list[Floats] = []
+    drawn = np.empty((len(levels), draws, len(solver.members)))
     done = 0
     while done < draws:
         weights = take(min(solver.chunk, draws - done))
@@ -225,12 +232,11 @@ def press(
             parts.append(sign * part)
         if len(parts) < len(levels):
             break
-        found.append(np.stack(parts))
+        drawn[:, done : done + weights.shape[1]] = parts
         done += weights.shape[1]
     stopped_by = clock.stop() if done < draws else None
-    drawn = np.concatenate(found, axis=1) if found else np.empty((len(levels), 0, len(solver.members)))
     doubtful = _past_unknown_sign(links, reached)
-    summary = _summary(drawn) if len(drawn[0]) else None
+    summary = _summary(drawn[:, :done]) if done else None
     responses = []
     for position, name in enumerate(links.graph.factors):
         row = int(solver.row_of[position])
@@ -301,13 +307,18 @@ class _Solver:
         systems = systems.reshape(draws, size, size)
         systems[:, np.arange(size), np.arange(size)] += 1.0
         units = np.broadcast_to(self._unit[:, None], (draws, size, 1))
-        return np.asarray(np.linalg.solve(systems, units)[:, :, 0], dtype=float)
+        try:
+            return _finite(np.asarray(np.linalg.solve(systems, units)[:, :, 0], dtype=float))
+        except np.linalg.LinAlgError:
+            # Never singular by itself (a < 1/rho): the numbers have lost all their digits.
+            raise ValueError(_TOO_LARGE) from None
 
     def _summed(self, weights: Floats, a: float) -> Floats | None:
         # The largest strengths need most terms; whatever the signs, no draw needs more.
         size = len(self.members)
         ends = (self._targets, self._sources)
-        _, terms = chain_sum(sparse.csr_array((a * self._largest, ends), shape=(size, size)), self._unit)
+        largest, terms = chain_sum(sparse.csr_array((a * self._largest, ends), shape=(size, size)), self._unit)
+        _finite(largest)
         gather = _adder(self._targets, size)
         scaled = a * weights[self._kept]
         total = np.repeat(self._unit[:, None], weights.shape[1], axis=1)
@@ -318,6 +329,12 @@ class _Solver:
             term = gather @ (term[self._sources] * scaled)
             total = total + term
         return np.asarray(total.T, dtype=float)
+
+
+def _finite(values: Floats) -> Floats:
+    if not np.all(np.isfinite(values)):
+        raise ValueError(_TOO_LARGE)
+    return values
 
 
 def _adder(places: Any, size: int) -> Any:

@@ -115,7 +115,8 @@ def quadrants(
     Raises
     ------
     ValueError
-        For an unknown method or cut.
+        For an unknown method or cut, or strengths so unequal that the sum of the
+        indirect method is too large for a number.
     TimeoutError
         When the limit is reached: half a table would mislead.
 
@@ -163,6 +164,11 @@ def quadrants(
         ones = np.ones(size)
         driving = chain_sum(a * matrix, ones)[0] - 1.0
         dependence = chain_sum(a * matrix.T, ones)[0] - 1.0
+        if not np.all(np.isfinite([driving, dependence])):
+            raise ValueError(
+                "m: the loops are so weak beside the chains that the sum over all chains is too large "
+                "for a number; use the direct method"
+            )
     if not size:
         return Quadrants(method, cut, (), None, None, "no_factors", a)
     middle = np.mean if cut == "mean" else np.median

@@ -14,7 +14,7 @@ from .fuzzy import SPREAD
 from .fuzzy_rules import Motion, Rule, Squash, States, chunk_size, read_initial, read_motion, settle
 from .loop_limits import Cancelled, Clock, StopReason
 from .signed import MapOrGraph, SignedGraph
-from .weighted import Floats, Positions, finite, read_weighted, weight_source, whole_number
+from .weighted import Floats, Positions, finite, read_weighted, room_for, weight_source, whole_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -182,7 +182,7 @@ def scenarios(
         Strengths are read as in `simulate`, and drawn as in `simulate_batch`.
     interventions : Scenario or wickedmap.model.Intervention, or several
         An `Intervention` pushes each factor of its effects by `push` times the sign.
-        Its effects on factors that the map does not have are an error.
+        An effect on a factor that the map does not have is an error.
     draws, steps : int
         Number of weightings, and most steps for each to settle.
     rule, squash, steepness, initial
@@ -228,6 +228,12 @@ def scenarios(
     names = [plan.name for plan in plans]
     if len(set(names)) != len(names):
         raise ValueError("interventions: two scenarios have the same name")
+    for plan in plans:
+        for factor in plan.pushes:
+            graph.index_of(factor, f"pushes of {plan.name!r}")
+        for factor in plan.clamped:
+            graph.index_of(factor, f"clamped of {plan.name!r}")
+    room_for("draws", draws, links.size * (len(plans) + 1))
     base = run({}, {})
     motions = [run(plan.pushes, plan.clamped) for plan in plans]
     changes = [_link_changes(graph, links.sources, links.targets, plan) for plan in plans]

@@ -26,6 +26,9 @@ Positions = NDArray[np.intp]
 DENSE_LIMIT = 300
 """Up to this many factors plain matrices are faster than sparse ones."""
 
+MAX_STORED = 25_000_000
+"""Most values a result may hold (200 MB)."""
+
 
 @dataclass(frozen=True, eq=False)
 class WeightedLinks:
@@ -159,18 +162,21 @@ def chain_sum(matrix: Any, start: Floats) -> tuple[Floats, int]:
     """Return ``start + M start + M^2 start + ...`` and the number of terms that matter.
 
     `matrix` and `start` are not negative and the spectral radius of `matrix` is
-    below 1, so the terms only shrink the rest: no cancellation, and a term that is
-    nothing beside the sum everywhere is followed by none that is something.
-    O(links) per term.
+    below 1, so nothing cancels, and a term that is nothing beside the sum everywhere
+    is followed by none that is something. Infinite where the sum is too large for a
+    float. O(links) per term.
     """
     term = total = np.asarray(start, dtype=float)
     terms = 1
-    while True:
-        term = np.asarray(matrix @ term)
-        if bool(np.all(term <= 1e-16 * total)):
-            return total, terms
-        total = total + term
-        terms += 1
+    with np.errstate(over="ignore", invalid="ignore"):
+        while True:
+            term = np.asarray(matrix @ term)
+            if not np.all(np.isfinite(total)):
+                return np.full(len(total), np.inf), terms
+            if bool(np.all(term <= 1e-16 * total)):
+                return total, terms
+            total = total + term
+            terms += 1
 
 
 def upper_sizes(links: WeightedLinks, spread: float) -> Floats:
@@ -235,6 +241,14 @@ def weight_source(
 def _stream(seed: int, purpose: str, link_id: Hashable) -> np.random.Generator:
     digest = hashlib.sha256(f"{seed}\x1f{purpose}\x1f{link_id!r}".encode()).digest()
     return np.random.Generator(np.random.Philox(key=int.from_bytes(digest[:16], "little")))
+
+
+def room_for(argument: str, count: int, each: int) -> None:
+    """Raise `ValueError` naming `argument` when `count` results of `each` values are too many to keep."""
+    if count * each > MAX_STORED:
+        raise ValueError(
+            f"{argument}: {count} x {each} values are too many to keep; use at most {MAX_STORED // each}"
+        )
 
 
 def whole_number(argument: str, value: Any, at_least: int | None = None) -> int:
