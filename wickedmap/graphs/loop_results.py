@@ -21,7 +21,7 @@ Polarity: TypeAlias = Literal["R", "B", "?"]
 Completeness: TypeAlias = Literal["all", "all_to_length", "at_least"]
 Order: TypeAlias = Literal["shortest", "strongest"]
 
-WRITE_OUT = 512  # loops turned into objects at a time
+WRITE_OUT = 128  # loops turned into objects at a time: few enough to be gone before garbage is counted
 PIECE = 1 << 18  # loops whose strengths and signs are worked out at a time
 
 
@@ -152,14 +152,26 @@ class LoopList(Sequence[Loop]):
     def rows(self, length: int) -> NDArray[Any]:
         """Return the loops of one length, strongest first, as rows of link positions."""
         if length not in self._sorted:
-            joined = np.concatenate(self._parts[length])
-            self._parts[length] = [joined]
+            joined = self._joined(length)
             by_strength = self._writer.strongest_first(joined)
             if by_strength is not None:
                 for column in range(length):  # in place: a copy of all rows may not fit
                     joined[:, column] = joined[by_strength, column]
             self._sorted[length] = joined
         return self._sorted[length]
+
+    def _joined(self, length: int) -> NDArray[Any]:
+        """Join the parts of one length, giving each up once it is copied: two copies may not fit."""
+        parts = self._parts[length]
+        if len(parts) > 1:
+            joined = np.empty((sum(map(len, parts)), length), parts[0].dtype)
+            end = len(joined)
+            while parts:
+                part = parts.pop()
+                joined[end - len(part) : end] = part
+                end -= len(part)
+            parts.append(joined)
+        return parts[0]
 
     @cached_property
     def _across(self) -> NDArray[np.int64] | None:

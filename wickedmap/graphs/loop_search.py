@@ -261,6 +261,7 @@ class ComponentSearch:
         self.exhaustive = False
         self.stopped_by: StopReason | None = None
         self._steps = len(projection.heads)
+        self._growth = max(1.5, len(projection.heads) / projection.size)  # of the steps per length
         self._one_by_one = False
         self._ways: WaysBack | None = None
         # What the pass under way has found out, and how it works:
@@ -292,10 +293,10 @@ class ComponentSearch:
 
     def _next_bound(self) -> int:
         """Return how far the next pass goes: one length on, or more while that is cheap."""
-        growth = max(1.5, len(self.projection.heads) / self.projection.size)
-        bound, steps = self.complete_to + 1, self._steps * growth
-        while steps * growth <= CHEAP_PASS and bound < self.bound and not self._one_by_one:
-            steps *= growth
+        bound, steps = self.complete_to + 1, self._steps * self._growth
+        cheap = max(CHEAP_PASS, 2 * self._steps)
+        while steps * self._growth <= cheap and bound < self.bound and not self._one_by_one:
+            steps *= self._growth
             bound += 1
         return min(bound, self.bound)
 
@@ -306,6 +307,7 @@ class ComponentSearch:
         blocks = [self.roots[i : i + per_block] for i in range(0, len(self.roots), per_block)]
         if len(blocks) > 1:
             bound = self.complete_to + 1  # else the lengths of one block would come before the next block
+        before, lengths = self._steps, bound - self.complete_to
         self._steps, self._rejected, self._needed = 0, False, NEVER
         words = (size + 63) // 64
         self._words = words if words == 1 or bound > LOOK_BACK else 0
@@ -323,6 +325,8 @@ class ComponentSearch:
             if wide:
                 self._one_by_one = True
                 return
+        if self._steps > CHEAP_PASS // 10:  # few steps say little about the growth of many
+            self._growth = max(1.1, (self._steps / before) ** (1 / lengths))
         # The way back was too long for everything given up: nothing between was missed.
         yield from self._completed(min(max(bound, self._needed - 1), self.bound))
         self.exhaustive = not self._rejected

@@ -18,7 +18,7 @@ from .signed import MapOrGraph, SignedGraph, read_signed
 __all__ = ["LoopStream", "count_loops", "find_loops", "iter_loops", "loops_through"]
 
 Progress = Callable[[int, int], None]
-HELD_BYTES = 180 << 20  # of loops held by one answer, 1 to 4 bytes per link
+HELD_BYTES = 160 << 20  # of loops held by one answer, 1 to 4 bytes per link
 
 
 def find_loops(
@@ -48,7 +48,7 @@ def find_loops(
     max_loops : int or None
         Most loops kept per strongly connected component, so that a dense part of the map
         never hides another part's only loop. The strongest of the last length are kept.
-        Apart from this an answer holds at most 180 MiB of loops (1 byte per link up to
+        Apart from this an answer holds at most 160 MiB of loops (1 byte per link up to
         256 links, else 2 or 4: ten to twenty million loops); reaching that is also
         ``stopped_by="count"``.
     order : {"shortest", "strongest"}
@@ -415,8 +415,13 @@ def _strongest(writer: LoopWriter, parts: list[NDArray[Any]], count: int) -> NDA
 
 
 def _sum_of_products(values: NDArray[np.int64], pairs: NDArray[np.int64], large: bool) -> int:
+    if values.min() == values.max() == 1:
+        return len(pairs)
     if not large:
-        return int(np.prod(values[pairs], axis=1).sum())
+        product = np.ones(len(pairs), np.int64)
+        for column in range(pairs.shape[1]):
+            product *= values[pairs[:, column]]
+        return int(product.sum())
     return int(np.prod(values.astype(object)[pairs], axis=1).sum())
 
 
