@@ -143,6 +143,8 @@ def simulate(
     Kosko, B. (1986). Fuzzy cognitive maps. Int. J. Man-Machine Studies 24, 65-75.
     Papageorgiou, E. I. (2011). A new methodology for decisions in medical
     informatics using fuzzy cognitive maps. Applied Soft Computing 11, 500-513.
+    Stylios, C. D. & Groumpos, P. P. (2004). Modeling complex systems using fuzzy
+    cognitive maps. IEEE Trans. SMC A 34, 155-162.
 
     Examples
     --------
