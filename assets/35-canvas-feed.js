@@ -66,7 +66,10 @@
     want();
   });
   document.addEventListener("wm:changes", function (event) {
-    event.detail.changes.forEach(ids);
+    event.detail.changes.forEach(function (change) {
+      // Leading the room (set_stage, set_spotlight ...) brings nothing new to the map.
+      if (!/^(set_|reveal|show_|hide_)/.test(String(change.kind))) ids(change);
+    });
     if (box) want();
   });
   document.addEventListener("wm:resync", function () { if (box) want(); });

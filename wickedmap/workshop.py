@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -18,6 +18,7 @@ from .access import Actor
 from .causal_map import CausalMap
 from .changes import AnyChange, Change, Join, OpenWorkshop, Refused, Undo, read_change
 from .formats.native import map_to_json
+from .graphs.layout import layout
 from .rows import Event, Person, State
 from .state import apply
 from .store import Store, StoredWorkshop, log, sessions
@@ -59,6 +60,7 @@ class Workshops:
     def open_workshop(self, opened: CausalMap, *, title: str = "", language: str = "nb") -> str:
         """Begin a workshop from a map and return its id."""
         workshop = access.new_code().lower()
+        opened = placed(opened)
         change = OpenWorkshop(op_id=f"open-{workshop}", map=map_to_json(opened), title=title, language=language)
         # Folding it once shows whether the map can be a workshop before anything is written.
         event = Event(workshop, 1, now(), "", "system", "", change)
@@ -249,6 +251,15 @@ class Workshops:
         """Call `listener` after every change, in the writing thread; returns how to stop."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+
+def placed(m: CausalMap) -> CausalMap:
+    """Return the map with a place for every factor, so that nothing moves between sessions."""
+    if all(factor.position for factor in m.factors):
+        return m
+    fixed = {factor.id: factor.position for factor in m.factors if factor.position}
+    positions = layout(m, fixed=fixed)
+    return m.replace(factors=tuple(replace(one, position=positions[one.id]) for one in m.factors))
 
 
 def _may_undo(state: State, actor: Actor, change: Undo) -> None:

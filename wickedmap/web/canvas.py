@@ -15,7 +15,6 @@ from html import escape
 from typing import Any, Final, Literal
 
 from ..causal_map import CausalMap
-from ..graphs.bends import bends
 from ..graphs.label_boxes import (
     BAND,
     LINE_HEIGHT,
@@ -28,6 +27,7 @@ from ..graphs.label_boxes import (
     wrap_label,
 )
 from ..graphs.layout import LABEL_PX
+from ..graphs.routes import Route, routes
 from ..model import Agency, Factor, Link
 from .palette import FONT_STACK, TOKENS, Theme, domain_colours, svg_uri
 
@@ -123,7 +123,7 @@ def canvas_elements(
                 classes=classes,
             )
         )
-    curves = bends(part, positions, font_px)
+    drawn = routes(part, positions, font_px)
     held = held_links(part) if view == "overlay" else {}
     quiet = len(part.links) > QUIET_ABOVE
     for link in part.links:
@@ -148,12 +148,21 @@ def canvas_elements(
                     "mark": link_mark(link),
                     "middle": _middle(link, counts.get(link.id, 0), held.get(link.id)),
                     "width": held[link.id].width if view == "overlay" else _width(link.strength),
-                    "bend": curves.get(link.id, 0.0),
+                    **_drawn(drawn.get(link.id, Route(0.0))),
                 },
                 "classes": " ".join(classes),
             }
         )
     return elements
+
+
+def _drawn(route: Route) -> dict[str, Any]:
+    """Return a route as data that the style sheet reads; cytoscape wants ends as text."""
+    return {
+        "bend": route.bend,
+        "start": "outside-to-node" if route.start is None else f"{route.start[0]}px {route.start[1]}px",
+        "end": "outside-to-node" if route.end is None else f"{route.end[0]}px {route.end[1]}px",
+    }
 
 
 def shown_label(factor: Factor, language: str, stage: int) -> str:
@@ -428,6 +437,8 @@ def stylesheet(theme: Theme = "light", text_scale: float = 1.0) -> list[dict[str
         "edge-distances": "node-position",
         "control-point-distances": "data(bend)",
         "control-point-weights": 0.5,
+        "source-endpoint": "data(start)",
+        "target-endpoint": "data(end)",
         "width": "data(width)",
         "line-color": tokens["unknown"],
         "line-cap": "butt",

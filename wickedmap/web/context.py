@@ -22,6 +22,7 @@ from ..store import sessions
 from ..text import LANGUAGES
 from ..texts import preferred_language, text
 from ..workshop import Workshops
+from .session_cookie import session_token
 
 LANGUAGE_COOKIE: Final = "wm_language"
 SURFACE_HEADER: Final = "x-wickedmap-surface"
@@ -92,13 +93,13 @@ class Looking:
 class Desk:
     """The way from a request to the actor behind it, for one server."""
 
-    def __init__(self, workshops: Workshops, cookie_name: str) -> None:
+    def __init__(self, workshops: Workshops, *, secure: bool) -> None:
         self.workshops = workshops
-        self.cookie_name = cookie_name
+        self.secure = secure
 
     def token(self, request: HTTPConnection | None = None) -> str | None:
         """Return the session token the browser sent."""
-        return (request or current_request()).cookies.get(self.cookie_name)
+        return session_token((request or current_request()).scope, https=self.secure)
 
     def roles(self, workshop: str, request: HTTPConnection | None = None) -> list[str]:
         """Return the roles that the session holds in a workshop."""

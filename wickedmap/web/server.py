@@ -8,10 +8,13 @@ from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from typing import Any
 
+from dash.exceptions import PreventUpdate
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
 
 from .. import __version__
 from ..changes import Refused
@@ -22,8 +25,7 @@ from .failure_limiter import FailureLimiter
 from .live import Live
 from .operation_limiter import OperationLimiter
 from .request_guard import SecurityRules
-from .security import SecurityMiddleware
-from .session_cookie import cookie_name
+from .security import FailureMiddleware, SecurityMiddleware
 from .shell import make_dash
 
 
@@ -59,8 +61,8 @@ def build(workshops: Workshops, *, public_url: str, extra_hosts: Collection[str]
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     secure = public_url.startswith("https:")
-    desk = Desk(workshops, cookie_name(https=secure))
-    services: dict[str, Any] = {"live": live, "public_url": public_url.rstrip("/")}
+    desk = Desk(workshops, secure=secure)
+    services: dict[str, Any] = {"live": live, "places": wall.Places(), "public_url": public_url.rstrip("/")}
     _errors(app)
 
     @app.get("/health", include_in_schema=False)
@@ -85,16 +87,22 @@ def build(workshops: Workshops, *, public_url: str, extra_hosts: Collection[str]
     async def unknown(rest: str) -> Response:  # noqa: ARG001
         raise Refused("not_found")
 
+    app.add_middleware(FailureMiddleware, language=_language, passed_on=(PreventUpdate,))
     dash = make_dash(app, desk, services)
     app.add_middleware(RequestContext)
     rules = SecurityRules(
         public_url=public_url,
         extra_hosts=extra_hosts,
         script_hashes=dash.csp_hashes,
-        callback_outputs=lambda: list(dash.callback_map),
+        callback_outputs=lambda: dash.callback_map,
+        language=_language,
     )
     app.add_middleware(SecurityMiddleware, rules=rules)
     return Served(app, live, desk, dash)
+
+
+def _language(scope: Scope) -> str:
+    return language_of(HTTPConnection(scope))
 
 
 def _errors(app: FastAPI) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import html as escaping
 import json
 import re
@@ -17,6 +18,7 @@ from ..resources import resource_dir
 from ..texts import browser_texts
 from .context import Desk, current_request, language_of, translator
 from .pages import analyse, compare, console, export, home, join, me, problem, projector
+from .pages.address import surface_at
 
 _ON_SURFACE: dict[str, ModuleType] = {
     "projector": projector,
@@ -27,7 +29,6 @@ _ON_SURFACE: dict[str, ModuleType] = {
     "export": export,
 }
 _WITH_CANVAS = frozenset({"projector", "console", "compare", "analyse"})
-_ADDRESS = re.compile(r"^/w/([a-z0-9]{1,64})/([a-z]+)/?$")
 _SCRIPT = re.compile(r"\s*<script[^>]*dash_cytoscape[^>]*></script>")
 
 _INDEX = """<!DOCTYPE html>
@@ -48,28 +49,21 @@ _INDEX = """<!DOCTYPE html>
 </html>"""
 
 
-def surface_at(path: str) -> tuple[str, str]:
-    """Return workshop and surface of an address; empty texts when it is neither.
-
-    Examples
-    --------
-    >>> surface_at("/w/ab12/console"), surface_at("/")
-    (('ab12', 'console'), ('', ''))
-    """
-    found = _ADDRESS.match(path)
-    if found is None or found[2] not in _ON_SURFACE:
-        return "", ""
-    return found[1], found[2]
-
-
 class _Shell(Dash):
     """Dash with an index page in the person's language, as light as the page allows."""
 
+    desk: Desk
+
+    def _language(self, workshop: str, surface: str) -> str:
+        if surface == "projector":
+            with contextlib.suppress(Refused):
+                return str(self.desk.workshops.state(workshop).setting("wall_language"))
+        return language_of(current_request())
+
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
-        request = current_request()
-        language = language_of(request)
+        workshop, surface = surface_at(request.url.path)
+        language = self._language(workshop, surface)
         t = translator(language)
-        _, surface = surface_at(request.url.path)
         scripts = parts["scripts"]
         if surface not in _WITH_CANVAS:
             # Phones need no canvas: the map is a list there.
@@ -112,6 +106,7 @@ def make_dash(server: FastAPI, desk: Desk, services: dict[str, Any]) -> Dash:
         # The language and the page are decided per request, never by the browser's data.
         include_assets_files=True,
     )
+    app.desk = desk
     app.layout = html.Div(
         [
             dcc.Location(id="wm-url", refresh=False),
@@ -131,6 +126,8 @@ def make_dash(server: FastAPI, desk: Desk, services: dict[str, Any]) -> Dash:
 
     for page in (home, join, *_ON_SURFACE.values()):
         page.register(app, desk, services)
+    # Dash would do this after the first page went out, which then lacked our scripts.
+    app._setup_server()  # type: ignore[no-untyped-call]
     return app
 
 

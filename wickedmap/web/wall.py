@@ -1,14 +1,137 @@
-"""What a canvas shows: the map, or a part of it, as this person may see it."""
+"""What a canvas shows: the map at its stage, as this person may see it, with every place worked out."""
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, Response
 
-from .context import Desk
+from ..causal_map import CausalMap
+from ..graphs.layout import LABEL_PX, Arrangement, arrangement, layout, place_new
+from ..rows import State
+from .canvas import canvas_elements, stylesheet
+from .context import Desk, Looking
+from .palette import THEMES
+
+_KEPT: Final = 64
+_VIEWS: Final = ("map", "overlay")
+
+Point = tuple[float, float]
 
 
-def routes(_desk: Desk, _services: dict[str, Any]) -> APIRouter:
+class Places:
+    """Where factors stand: what the facilitator chose, and a lasting place for the rest."""
+
+    def __init__(self) -> None:
+        self._placed: dict[str, dict[str, Point]] = {}
+        self._arranged: OrderedDict[tuple[Any, ...], Arrangement] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def positions(self, state: State, m: CausalMap) -> dict[str, Point]:
+        """Return a place for every factor; the same ones for as long as the server runs."""
+        chosen: Mapping[str, Point] = state.tables["positions"]
+        known = {factor.id: chosen[factor.id] for factor in m.factors if factor.id in chosen}
+        lacking = [factor.id for factor in m.factors if factor.id not in known]
+        if not lacking:
+            return known
+        with self._lock:
+            placed = self._placed.setdefault(state.workshop, {})
+            if not known and not any(one in placed for one in lacking):
+                placed.update(layout(m))
+            for one in lacking:
+                if one not in placed:
+                    placed[one] = place_new({**placed, **known}, m, one)
+                known[one] = placed[one]
+        return known
+
+    def arranged(self, state: State, m: CausalMap, stage: int, centre: str | None) -> Arrangement:
+        """Return the arrangement of a stage, worked out once for the same map and places."""
+        positions = self.positions(state, m)
+        key = (
+            state.workshop,
+            stage,
+            centre,
+            tuple(sorted(positions.items())),
+            tuple((link.source, link.target) for link in m.links) if centre else (),
+        )
+        with self._lock:
+            found = self._arranged.get(key)
+        if found is None:
+            found = arrangement(m, stage, centre, positions=positions)
+            with self._lock:
+                self._arranged[key] = found
+                while len(self._arranged) > _KEPT:
+                    self._arranged.popitem(last=False)
+        return found
+
+
+def shown_stage(looking: Looking, view: str) -> int:
+    """Return the stage a canvas shows: the room's, or the whole web for a comparison."""
+    return 4 if view == "overlay" else int(looking.state.setting("stage"))
+
+
+def picture(places: Places, looking: Looking, view: str, theme: str) -> dict[str, Any]:
+    """Return what a canvas draws, as `assets/40-canvas.js` takes it."""
+    state = looking.state
+    m = state.to_map()
+    stage = shown_stage(looking, view)
+    centre = state.setting("centre")
+    if view == "overlay" or centre is None or not m.at_stage(stage).has_factor(centre) or stage == 1:
+        centre = None
+    arranged = places.arranged(state, m, stage, centre)
+    spotlight = state.setting("spotlight") if view == "map" else None
+    badges = {
+        target: count
+        for name, count in state.totals.items()
+        if name.startswith("notes/")
+        for target in [name.split("/", 2)[2]]
+    }
+    lit = spotlight["target"] if spotlight and spotlight["kind"] != "loop" else None
+    elements = canvas_elements(
+        m,
+        arranged.positions,
+        language=looking.language,
+        stage=stage,
+        spotlight=lit,
+        badges=badges,
+        theme=theme,  # type: ignore[arg-type]
+        view=view,  # type: ignore[arg-type]
+        font_px=arranged.font_px,
+    )
+    return {
+        "seq": state.seq,
+        "elements": elements,
+        "style": stylesheet(theme, arranged.font_px / LABEL_PX),  # type: ignore[arg-type]
+        "theme": theme,
+        "stage": stage,
+        "spotlight": lit,
+        "loop": spotlight["links"] if spotlight and spotlight["kind"] == "loop" else [],
+    }
+
+
+def routes(desk: Desk, services: dict[str, Any]) -> APIRouter:
     """Return the route that canvases read."""
-    return APIRouter(prefix="/api/v1/workshops/{workshop}")
+    wall = APIRouter(prefix="/api/v1/workshops/{workshop}")
+    places: Places = services["places"]
+
+    @wall.get("/canvas", summary="The map as cytoscape elements, at the room's stage", include_in_schema=False)
+    async def canvas(request: Request, workshop: str) -> Response:
+        surface = desk.surface_of(request) or "compare"
+        looking = await asyncio.to_thread(desk.looking, workshop, surface)
+        view = request.query_params.get("view", "map")
+        theme = request.query_params.get("theme") or looking.state.setting("theme")
+        drawn = await asyncio.to_thread(
+            picture,
+            places,
+            looking,
+            view if view in _VIEWS else "map",
+            theme if theme in THEMES else "light",
+        )
+        return JSONResponse(drawn, headers={"Cache-Control": "no-store"})
+
+    return wall
