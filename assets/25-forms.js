@@ -406,7 +406,8 @@
       return control.name === at.name && (control.type !== "radio" && control.type !== "checkbox" || control.value === at.value);
     });
     if (!one) return;
+    var place = at; // focusing sets another
     one.focus({ preventScroll: true });
-    try { one.setSelectionRange(at.from, at.to); } catch (error) { /* not a text field */ }
+    try { one.setSelectionRange(place.from, place.to); } catch (error) { /* not a text field */ }
   });
 })();
