@@ -149,7 +149,7 @@ def test_odd_ids_are_replaced_everywhere_and_kept_as_a_column():
     [
         (b"<graphml>", "not valid XML"),
         (b"<graphml/>", "no <graph>"),
-        (b"<svg/>", "expected <graphml>, found <svg>"),
+        (b"<kml/>", "expected <graphml>, found <kml>"),
         (b'<!DOCTYPE x [<!ENTITY a "b">]><graphml/>', "document type"),
         (b'<?xml version="1.0" encoding="UTF-7"?><graphml/>', "encoding"),
         (b"<graphml>" + b"<a>" * 20_000 + b"</a>" * 20_000 + b"</graphml>", "nested more than"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..causal_map import CausalMap
-from . import csv_tables, graphml, matrices, native
+from . import csv_tables, graphml, matrices, native, picture
 from .archives import open_zip
 from .errors import FormatError
 from .reading import Reading
@@ -66,11 +66,13 @@ FORMATS: Final[Mapping[str, Format]] = {
             csv_tables.write_matrix,
             matrices.LOSSES,
         ),
+        Format("svg", "SVG picture", (".svg",), None, picture.write_svg, picture.LOSSES),
+        Format("png", "PNG picture", (".png",), None, picture.write_png, picture.LOSSES),
     )
 }
 
 
-_XML_ROOTS: Final = {"graphml": "graphml"}
+_XML_ROOTS: Final = {"graphml": "graphml", "svg": "svg"}
 
 
 def by_suffix(filename: str) -> Format | None:
@@ -115,6 +117,8 @@ def _by_content(data: bytes) -> str:
         raise FormatError("the file is empty", code="missing")
     if start[:1] == b"<" or b"<\x00" in data[:6] or b"\x00<" in data[:6]:
         return _XML_ROOTS.get(name_of(read_xml(data)).casefold(), "")
+    if start[:4] == b"\x89PNG":
+        return "png"
     if start[:2] == b"PK":
         return _zip_kind(data)
     if start[:1] == b"{":
