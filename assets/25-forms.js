@@ -143,10 +143,10 @@
 
   var lately = new Map();
   /** Whether the same was sent a moment ago: a double click, or a phone that taps twice. */
-  function isRepeated(id, content) {
+  function isRepeated(id, key, content) {
     var before = lately.get(id);
-    lately.set(id, { content: content, at: performance.now() });
-    return Boolean(before) && performance.now() - before.at < DOUBLE_CLICK && (before.content === content || before.emptied);
+    lately.set(id, { key: key, at: performance.now() });
+    return Boolean(before) && performance.now() - before.at < DOUBLE_CLICK && (before.key === key || before.emptied === content);
   }
 
   async function sendForm(form, submitter) {
@@ -165,7 +165,7 @@
     if (submitter && submitter.name) fields[submitter.name] = typed(submitter, submitter.value);
     var kind = (submitter && submitter.dataset.change) || form.dataset.change;
     var id = source(form);
-    if (isRepeated(id, JSON.stringify([kind, fields])) || pendingFor(id, kind, content)) return;
+    if (isRepeated(id, JSON.stringify([kind, fields]), content) || pendingFor(id, kind, content)) return;
     if (submitter && submitter.dataset.confirm && !(await confirmed(submitter))) {
       lately.delete(id);
       return;
@@ -226,7 +226,8 @@
   function empty(form) {
     form.reset();
     var moment = lately.get(source(form));
-    if (moment) moment.emptied = true;
+    // The second tap of two, on a fast line, finds an empty form: it is no answer of its own.
+    if (moment) try { moment.emptied = JSON.stringify(read(form)); } catch (error) { /* it would ask for a text */ }
     form.querySelectorAll("[data-limit]").forEach(count);
   }
 
@@ -243,7 +244,7 @@
     if (!button || (button.form && button.type === "submit")) return;
     var posts = button.dataset.post !== undefined;
     var id = (posts ? button.dataset.post : button.dataset.change) + " " + (button.dataset.fields || "");
-    if (isRepeated(id, "") || pendingFor(id)) return;
+    if (isRepeated(id, "", "") || pendingFor(id)) return;
     if (button.dataset.confirm && !(await confirmed(button))) {
       lately.delete(id);
       return;

@@ -114,7 +114,7 @@ def make_app(book: Book) -> FastAPI:
         "outbox_app",
         server=server,
         assets_folder=str(resource_dir("assets")),
-        assets_ignore=r"^(40|50)-.*",
+        assets_ignore=r"^(16|17|18|[4-9]\d)-.*",
         update_title=None,
         suppress_callback_exceptions=True,
     )

@@ -41,10 +41,6 @@ def room(new_page: Callable[..., Page]) -> Iterator[Room]:
         yield Room(book, serving, new_page)
 
 
-def note(page: Page) -> object:
-    return page.get_by_label("Merknaden din")
-
-
 def write(page: Page, text: str) -> None:
     page.get_by_label("Merknaden din").fill(text)
     page.get_by_role("button", name="Send", exact=True).click()
@@ -95,6 +91,14 @@ def test_a_double_click_is_one_change(room: Room) -> None:
     room.has(page, "Bare én gang")
     assert [change["kind"] for change in room.book.changes] == ["annotate", "set_step"]
     expect(page.locator(".wm-error:visible")).to_have_count(0)
+
+
+def test_quick_fingers_that_write_two_things_send_two(room: Room) -> None:
+    page = room.enter()
+    write(page, "det ene")
+    room.has(page, "det ene")
+    write(page, "det andre")
+    room.has(page, "det ene", "det andre")
 
 
 def test_a_double_click_on_a_slow_line_is_one_change(room: Room) -> None:
