@@ -6,9 +6,9 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from .feedback_cuts import Component
+from .feedback_cuts import ComponentCuts
+from .loop_components import strong_components
 from .loop_limits import Cancelled, Clock
-from .loop_search import strong_components
 from .signed import MapOrGraph, SignedGraph, read_signed
 
 if TYPE_CHECKING:
@@ -125,7 +125,8 @@ def feedback_factors(
     graph = read_signed(m)
     barred = {graph.index_of(factor, "locked") for factor in ([locked] if isinstance(locked, str) else locked)}
     parts = [
-        Component(graph, one.members.tolist(), one.links.tolist(), barred) for one in strong_components(graph)
+        ComponentCuts(graph, one.members.tolist(), one.links.tolist(), barred)
+        for one in strong_components(graph)
     ]
     for part in parts:
         loop = part.loop_avoiding(part.on.keys() - barred)
@@ -162,7 +163,7 @@ def feedback_factors(
 
 
 def _indispensable(
-    parts: list[Component], cuts: list[frozenset[int]], clock: Clock
+    parts: list[ComponentCuts], cuts: list[frozenset[int]], clock: Clock
 ) -> tuple[frozenset[int], bool]:
     """Return the factors proven to be in every smallest set, and whether the others are proven not to be."""
     found: set[int] = set()
@@ -181,7 +182,7 @@ def _indispensable(
 
 
 def _other_smallest(
-    parts: list[Component], cuts: list[frozenset[int]], limit: int, clock: Clock
+    parts: list[ComponentCuts], cuts: list[frozenset[int]], limit: int, clock: Clock
 ) -> tuple[list[frozenset[int]], bool, bool]:
     """Return up to `limit` other smallest sets, whether these are all, and whether that is settled."""
     sets = [frozenset[int]().union(*cuts)]

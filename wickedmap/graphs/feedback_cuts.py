@@ -14,7 +14,7 @@ from .loop_limits import Clock
 from .signed import SignedGraph
 
 
-class Component:
+class ComponentCuts:
     """The loops of one strongly connected component, and the smallest ways to cut them.
 
     A cut is a set of factors, none of them barred, that holds at least one factor of every

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal, overload
 
 import numpy as np
 
+from .loop_components import Component, strong_components
 from .loop_limits import Cancelled, Clock
 from .loop_results import Loop, LoopWriter, loops_frame
-from .loop_search import Component, strong_components
 from .signed import MapOrGraph, SignedGraph, read_signed
 
 if TYPE_CHECKING:

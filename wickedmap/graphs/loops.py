@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .loop_components import Component, Projection, link_ends, strong_components
 from .loop_limits import Cancelled, Clock, StopReason, positive_count
 from .loop_results import FoundLoops, LengthCount, Loop, LoopCount, LoopList, LoopWriter, Order, SearchOutcome
-from .loop_search import Component, ComponentSearch, Projection, link_ends, strong_components
+from .loop_search import ComponentSearch
 from .signed import MapOrGraph, SignedGraph, read_signed
 
 __all__ = ["LoopStream", "count_loops", "find_loops", "iter_loops", "loops_through"]
