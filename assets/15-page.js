@@ -289,8 +289,12 @@
 
   /** Give a Dash store new data; quietly nothing while the page has no such store. */
   page.setStore = function (id, data) {
-    var api = window.dash_component_api;
-    if (!window.dash_clientside || !api || !api.getLayout || api.getLayout(id) === undefined) return false;
+    // Dash throws at an id that is not drawn.
+    try {
+      if (window.dash_component_api.getLayout(id) === undefined) return false;
+    } catch (error) {
+      return false;
+    }
     window.dash_clientside.set_props(id, { data: data });
     return true;
   };

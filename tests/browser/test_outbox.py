@@ -345,6 +345,14 @@ def test_a_burst_of_changes_is_one_event_and_one_new_version(room: Room) -> None
     assert page.evaluate("seen") == list(range(1, 22))
 
 
+def test_a_store_that_is_not_on_the_page_is_left_alone(room: Room) -> None:
+    page = room.enter()
+    assert page.evaluate("[wickedmap.setStore('no-such-store', 1), wickedmap.setStore('wm-presence', 1)]") == [
+        False,
+        True,
+    ]
+
+
 def test_without_a_stream_the_page_asks_and_misses_nothing(room: Room) -> None:
     page = room.enter()
     room.book.streams = False
