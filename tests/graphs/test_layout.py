@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 import wickedmap
 from wickedmap.causal_map import CausalMap
-from wickedmap.graphs.label_boxes import MAX_LINES, label_box, text_width, wrap_label
+from wickedmap.graphs.label_boxes import MAX_LINES, label_box, shown_label, text_width, wrap_label
 from wickedmap.graphs.layout import LABEL_PX, STAGE_PX, arrangement, layout, overlaps, place_new
+from wickedmap.graphs.routes import Route, routes
 from wickedmap.model import Factor
 from wickedmap.text import Texts
 
@@ -90,7 +91,7 @@ def test_no_labels_overlap_in_any_stage(default: CausalMap, stage: int) -> None:
     shown = arrangement(default, stage)
     part = default.at_stage(stage)
     assert set(shown.positions) == {factor.id for factor in part.factors}
-    assert overlaps(part, shown.positions, shown.font_px) == []
+    assert overlaps(part, shown.positions, shown.font_px, stage=stage) == []
 
 
 def test_a_factor_has_one_place_from_the_star_to_the_web(default: CausalMap) -> None:
@@ -227,4 +228,77 @@ def test_a_box_is_wide_enough_for_the_label_in_every_language() -> None:
     factor = Factor(id="x", labels=Texts(nb="Gjeld", en="Debt that cannot be paid"))
     widest = max(text_width(line) for line in wrap_label("Debt that cannot be paid"))
     assert label_box(factor, 20).width > widest * 20
-    assert label_box(factor, 20, text="Gjeld").width < label_box(factor, 20).width
+
+
+def test_the_first_stages_have_the_wording_of_the_source_and_english_its_own(default: CausalMap) -> None:
+    coping = default.factor("ressurser_mestring")
+    assert shown_label(coping, "nb", 1) == "Ressurser/ mestring"
+    assert shown_label(coping, "en", 1) == shown_label(coping, "en", 4) == "Resources and coping"
+    assert shown_label(coping, "nb", 3) == "Ressurser og mestring"
+
+
+def test_arrows_run_through_few_labels_and_straight_ones_would_through_many(
+    default: CausalMap, places: dict[str, tuple[float, float]]
+) -> None:
+    web = default.at_stage(4)
+    found = routes(web, places, LABEL_PX)
+    bent, straight = (
+        run_through(web, places, {one: route.bend * by for one, route in found.items()}) for by in (1, 0)
+    )
+    assert bent < 0.5 * straight
+
+
+def run_through(m: CausalMap, at: dict[str, tuple[float, float]], bends: dict[str, float]) -> int:
+    hits = 0
+    for link in m.links:
+        (x0, y0), (x2, y2) = at[link.source], at[link.target]
+        length = ((x2 - x0) ** 2 + (y2 - y0) ** 2) ** 0.5
+        x1 = (x0 + x2) / 2 - (y2 - y0) / length * bends[link.id]
+        y1 = (y0 + y2) / 2 + (x2 - x0) / length * bends[link.id]
+        curve = [
+            (
+                (1 - t) ** 2 * x0 + 2 * t * (1 - t) * x1 + t**2 * x2,
+                (1 - t) ** 2 * y0 + 2 * t * (1 - t) * y1 + t**2 * y2,
+            )
+            for t in (step / 50 for step in range(51))
+        ]
+        for factor in m.factors:
+            if factor.id not in (link.source, link.target):
+                box, (x, y) = label_box(factor, LABEL_PX), at[factor.id]
+                hits += any(abs(px - x) < box.width / 2 and abs(py - y) < box.height / 2 for px, py in curve)
+    return hits
+
+
+def test_arrows_end_on_the_sides_of_labels_and_apart(
+    default: CausalMap, places: dict[str, tuple[float, float]]
+) -> None:
+    web = default.at_stage(4)
+    found = routes(web, places, LABEL_PX)
+    ends: dict[str, list[tuple[float, float]]] = {}
+    for link in web.links:
+        for factor, end in ((link.source, found[link.id].start), (link.target, found[link.id].end)):
+            assert end is not None
+            box = label_box(web.factor(factor), LABEL_PX)
+            assert min(abs(abs(end[0]) - box.width / 2), abs(abs(end[1]) - box.height / 2)) < 0.1
+            ends.setdefault(factor, []).append(end)
+    for met in ends.values():
+        assert len(set(met)) == len(met)
+
+
+def test_opposite_and_parallel_links_never_share_a_curve() -> None:
+    m = CausalMap.from_links([("a", "b", 1), ("b", "a", -1), ("a", "b", -1)])
+    found = routes(m, {"a": (0.0, 0.0), "b": (900.0, 0.0)}, LABEL_PX)
+    heights = {found["L1"].bend, -found["L2"].bend, found["L3"].bend}
+    assert len(heights) == 3
+
+
+def test_links_between_equal_places_and_to_oneself_do_no_harm() -> None:
+    m = CausalMap.from_links([("a", "b", 1), ("a", "a", 1)])
+    assert routes(m, {"a": (5.0, 5.0), "b": (5.0, 5.0)}, LABEL_PX) == {"L1": Route(0.0)}
+
+
+def test_a_thousand_arrows_get_one_gentle_bend_each() -> None:
+    m = random_map(300, 1000, 1)
+    found = routes(m, layout(m), LABEL_PX)
+    assert len(found) == sum(link.source != link.target for link in m.links)
+    assert all(route.bend > 0 for route in found.values())

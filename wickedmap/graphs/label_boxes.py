@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -117,17 +117,32 @@ def _greedy(parts: Iterable[str], limit: int) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def label_box(factor: Factor, font_px: float, *, text: str | None = None) -> LabelBox:
+def shown_label(factor: Factor, language: str, stage: int = 4) -> str:
+    """Return the wording of a factor: the source's own in stages 1-2, then the directed one.
+
+    The source documents are Norwegian, so English has the directed wording throughout.
+    """
+    if stage <= 2 and factor.seed_label and language != "en":
+        return factor.seed_label
+    return factor.labels.in_language(language)
+
+
+def label_box(factor: Factor, font_px: float, stage: int = 4) -> LabelBox:
     """Return the room a factor takes: label, domain tag, agencies and margins.
 
     The box fits the label in every language the factor has, so that people who
-    read different languages see the factor in the same place. `text` asks for one
-    wording instead (the short label of the first stages).
+    read different languages see the factor in the same place.
     """
-    wordings = [text] if text is not None else [factor.labels.get(one, "") for one in LANGUAGES]
-    wrapped = [wrap_label(wording) for wording in wordings if wording] or [("",)]
+    languages = [one for one in LANGUAGES if one in factor.labels] or list(LANGUAGES)
+    wrapped = [wrap_label(shown_label(factor, one, stage)) for one in languages]
     widest = max(text_width(line) for lines in wrapped for line in lines)
     lines = max(len(lines) for lines in wrapped)
     width = max(widest + BAND + 2 * PADDING_X, MIN_WIDTH)
     height = lines * LINE_HEIGHT + TAG_GAP + TAG_SCALE * LINE_HEIGHT + 2 * PADDING_Y
     return LabelBox(round(width * font_px, 1), round(height * font_px, 1))
+
+
+def even_boxes(boxes: Sequence[LabelBox]) -> list[LabelBox]:
+    """Return as many boxes of one size that all fit, as a list of labels needs."""
+    width, height = max(box.width for box in boxes), max(box.height for box in boxes)
+    return [LabelBox(width, height)] * len(boxes)

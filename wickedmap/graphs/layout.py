@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ..causal_map import CausalMap
 from ..model import Factor, Link
 from ..text import Texts
-from .label_boxes import LabelBox, label_box
+from .label_boxes import LabelBox, even_boxes, label_box
 from .signed import MapOrGraph, read_signed
 from .slot_search import OVERLAP, Pair, Point, View, anneal, first_assignment, shorten, stress_positions
 
@@ -32,6 +32,7 @@ STAGE_PX: Final = {1: 44.0, 2: 40.0, 3: 38.0, 4: LABEL_PX}
 _STAR_SCALE: Final = 36.0 / LABEL_PX
 """Boxes of the star are kept apart at this size, so that it can be shown larger."""
 
+_BALANCE: Final = 12.0
 _ANNEAL_UP_TO: Final = 60
 _GAP: Final = 0.9
 
@@ -196,7 +197,8 @@ def _views(
         star = View(
             shown,
             tuple(_pairs((index_of(link.source), index_of(link.target)) for link in part.links)),
-            _largest([boxes[one] for one in shown if one != focal], gap * _STAR_SCALE, _STAR_SCALE),
+            _largest([boxes[one] for one in shown if one != focal], 1.5 * font_px * _STAR_SCALE, _STAR_SCALE),
+            balance=_BALANCE,
         )
     views = [View(web_factors, web_pairs, _largest([boxes[one] for one in web_factors], gap * 0.3, 1.0))]
     if star is not None and len(star.factors) < size:
@@ -218,14 +220,14 @@ def _clear_of_focal(
     focal = index_of(m.focal)
     at = np.array(slots)
     middle = at.mean(axis=0)
-    room = 2.2 * font_px
+    room = 2.7 * font_px
     for factor in m.at_stage(3).factors:
         one = index_of(factor.id)
         if one == focal:
             continue
         wide = (boxes[one].width + boxes[focal].width) / 2 * _STAR_SCALE + room
-        high = (boxes[one].height + boxes[focal].height) / 2 * _STAR_SCALE + room * 0.6
-        cost[one, (np.abs(at[:, 0] - middle[0]) < wide) & (np.abs(at[:, 1] - middle[1]) < high)] = OVERLAP
+        high = (boxes[one].height + boxes[focal].height) / 2 * _STAR_SCALE + room
+        cost[one, (np.abs(at[:, 0] - middle[0]) < wide) & (np.abs(at[:, 1] - middle[1]) < high)] = 5 * OVERLAP
     return cost
 
 
@@ -396,7 +398,7 @@ def arrangement(
     if positions is None or any(factor.id not in positions for factor in part.factors):
         positions = layout(m, width=width, height=height, font_px=base, fixed=fixed, stop=stop)
     chosen = {factor.id: positions[factor.id] for factor in part.factors}
-    while font_px > base and overlaps(part, chosen, font_px):
+    while font_px > base and overlaps(part, chosen, font_px, font_px / 2, stage):
         font_px = max(base, font_px - 2.0)
     return _arranged(chosen, font_px, m.focal if stage < 4 else "", part, width, height)
 
@@ -416,9 +418,8 @@ def _columns(part: CausalMap, width: float, height: float, font_px: float) -> di
     count = len(part.factors)
     if not count:
         return {}
-    boxes = [label_box(factor, font_px) for factor in part.factors]
-    cell_w = max(box.width for box in boxes) + 2.2 * font_px
-    cell_h = max(box.height for box in boxes) + 1.1 * font_px
+    box = even_boxes([label_box(factor, font_px, 1) for factor in part.factors])[0]
+    cell_w, cell_h = box.width + 2.2 * font_px, box.height + 1.1 * font_px
     rows = max(1, min(count, math.floor(height / cell_h), math.ceil(count / 2)))
     rows = max(rows, math.ceil(count / max(1, math.floor(width / cell_w)))) if count > 1 else 1
     columns = math.ceil(count / rows)
@@ -430,7 +431,11 @@ def _columns(part: CausalMap, width: float, height: float, font_px: float) -> di
 
 
 def overlaps(
-    m: CausalMap, positions: Mapping[str, Point], font_px: float = LABEL_PX, gap: float = 0.0
+    m: CausalMap,
+    positions: Mapping[str, Point],
+    font_px: float = LABEL_PX,
+    gap: float = 0.0,
+    stage: int = 4,
 ) -> list[tuple[str, str]]:
     """Return the pairs of factors whose labels come closer than `gap` pixels.
 
@@ -441,7 +446,7 @@ def overlaps(
     [('a', 'b')]
     """
     shown = [one for one in positions if m.has_factor(one)]
-    boxes = {one: label_box(m.factor(one), font_px) for one in shown}
+    boxes = {one: label_box(m.factor(one), font_px, stage) for one in shown}
     at = np.array([positions[one] for one in shown], dtype=float).reshape(-1, 2)
     half = np.array([(boxes[one].width / 2, boxes[one].height / 2) for one in shown]).reshape(-1, 2)
     apart = np.abs(at[:, None, :] - at[None, :, :])

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -30,15 +30,22 @@ THROUGH = 1.6
 LENGTH = 0.55
 OVERLAP = 40.0
 
+_HOT, _COLD = 2.0, 0.2
+_SEED = 20110901
+
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One picture to be good in: some factors, the pairs joined, the size of a box."""
+    """One picture to be good in: some factors, the pairs joined, the size of a box.
+
+    `balance` is the cost of standing to one side of the middle, all together.
+    """
 
     factors: tuple[int, ...]
     pairs: tuple[Pair, ...]
     box: tuple[float, float]
     weight: float = 1.0
+    balance: float = 0.0
 
 
 @dataclass
@@ -50,19 +57,6 @@ class _Tables:
     through: list[int]
     near: list[int]
     length: list[float]
-
-
-@dataclass
-class _State:
-    """The pairs of one view on their places, as bit sets."""
-
-    view: View
-    tables: _Tables
-    pairs_of: dict[int, list[Pair]]
-    inside: frozenset[int]
-    lines: int = 0
-    places: int = 0
-    through: int = field(default=0)
 
 
 def stress_positions(size: int, pairs: Sequence[Pair], aspect: float) -> NDArray[np.float64]:
@@ -208,104 +202,147 @@ def anneal(
     O(steps * links of a factor) with bit sets of (slots choose 2) bits; tables take
     O(slots^4) bits, so this is for up to about 60 places.
     """
-    unit = max(math.hypot(*views[0].box), 1.0)
-    place = dict(start)
-    states: list[_State] = []
-    by_box: dict[tuple[float, float], _Tables] = {}
-    for view in views:
-        tables = by_box.get(view.box) or _tables(slots, view.box, unit)
-        by_box[view.box] = tables
-        pairs_of: dict[int, list[Pair]] = {one: [] for one in view.factors}
-        for pair in view.pairs:
-            pairs_of[pair[0]].append(pair)
-            pairs_of[pair[1]].append(pair)
-        states.append(_State(view, tables, pairs_of, frozenset(view.factors)))
-    movable = sorted(set(place) - held)
+    movable = sorted(set(start) - held)
     if not movable:
-        return place
-    in_slot: dict[int, int] = {slot: one for one, slot in place.items()}
-    open_slots = [slot for slot in range(len(slots)) if in_slot.get(slot) not in held]
-
-    def standing(state: _State) -> tuple[int, int, float]:
-        lines = places = 0
-        index = state.tables.index
-        for one, other in state.view.pairs:
-            lines |= 1 << index[place[one]][place[other]]
-        for one in state.view.factors:
-            places |= 1 << place[one]
-        hits = sum((state.tables.through[place[one]] & lines).bit_count() for one in state.view.factors)
-        overlaps = sum((state.tables.near[place[one]] & places).bit_count() for one in state.view.factors)
-        return lines, places, THROUGH * hits + OVERLAP * overlaps / 2
-
-    def local(state: _State, moved: tuple[int, ...], lines: int) -> float:
-        """Cost of the crossings and lengths of the pairs of the moved factors."""
-        tables = state.tables
-        numbers = {
-            tables.index[place[one]][place[other]]
-            for factor in moved
-            if factor in state.inside
-            for one, other in state.pairs_of[factor]
-        }
-        mine = 0
-        for number in numbers:
-            mine |= 1 << number
-        rest = lines & ~mine
-        cost = 0.0
-        for number in numbers:
-            crossed = tables.crossed[number]
-            cost += CROSSING * ((crossed & rest).bit_count() + (crossed & mine).bit_count() / 2)
-            cost += LENGTH * tables.length[number]
-        return cost
-
-    def wish(moved: tuple[int, ...]) -> float:
-        return 0.0 if preference is None else float(sum(preference[one, place[one]] for one in moved))
-
-    current = [standing(state) for state in states]
-    # Only whether a factor fits matters; which draw is taken must never vary.
-    draw = random.Random(20110901)
-    energy, best_energy, best = 0.0, 0.0, dict(place)
-    hot, cold = 4.0, 0.12
+        return dict(start)
+    place = [start[one] for one in range(len(start))]
+    unit = max(math.hypot(*views[0].box), 1.0)
+    by_box: dict[tuple[float, float], _Tables] = {}
+    pictures = [_Picture(view, by_box, slots, unit, place) for view in views]
+    wishes = None if preference is None else preference.tolist()
+    occupant: list[int | None] = [None] * len(slots)
+    for one, slot in enumerate(place):
+        occupant[slot] = one
+    open_slots = [slot for slot in range(len(slots)) if occupant[slot] not in held]
+    draw = random.Random(_SEED)
+    energy, best_energy, best = 0.0, 0.0, list(place)
     for step in range(steps):
         if step % 512 == 0 and stop():
             raise InterruptedError("the layout was stopped")
-        factor = movable[draw.randrange(len(movable))]
-        target = open_slots[draw.randrange(len(open_slots))]
+        factor = movable[int(draw.random() * len(movable))]
+        target = open_slots[int(draw.random() * len(open_slots))]
         chance = draw.random()
         source = place[factor]
         if target == source:
             continue
-        other = in_slot.get(target)
+        other = occupant[target]
         moved = (factor,) if other is None else (factor, other)
-        concerned = [number for number, state in enumerate(states) if not state.inside.isdisjoint(moved)]
-        before = wish(moved) + sum(
-            states[number].view.weight * (local(states[number], moved, current[number][0]) + current[number][2])
-            for number in concerned
-        )
+        change = 0.0
+        if wishes is not None:
+            change += wishes[factor][target] - wishes[factor][source]
+            if other is not None:
+                change += wishes[other][source] - wishes[other][target]
+        concerned = [picture for picture in pictures if any(one in picture.others for one in moved)]
+        for picture in concerned:
+            picture.lift(moved)
         place[factor] = target
         if other is not None:
             place[other] = source
-        fresh = {number: standing(states[number]) for number in concerned}
-        after = wish(moved) + sum(
-            states[number].view.weight * (local(states[number], moved, fresh[number][0]) + fresh[number][2])
-            for number in concerned
-        )
-        temperature = hot * (cold / hot) ** (step / steps)
-        change = after - before
+        for picture in concerned:
+            change += picture.try_out(moved)
+        temperature = _HOT * (_COLD / _HOT) ** (step / steps)
         if change <= 0 or chance < math.exp(-change / temperature):
-            in_slot.pop(source, None)
-            in_slot[target] = factor
-            if other is not None:
-                in_slot[source] = other
-            for number, values in fresh.items():
-                current[number] = values
+            occupant[target], occupant[source] = factor, other
+            for picture in concerned:
+                picture.accept()
             energy += change
             if energy < best_energy - 1e-9:
-                best_energy, best = energy, dict(place)
+                best_energy, best = energy, list(place)
         else:
             place[factor] = source
             if other is not None:
                 place[other] = target
-    return best
+    return dict(enumerate(best))
+
+
+class _Picture:
+    """One view on the current places, and what an exchange would change in it.
+
+    `place` is shared with the search; `lift` is called before it changes, `try_out`
+    after, and `accept` when the exchange is kept.
+    """
+
+    def __init__(
+        self,
+        view: View,
+        by_box: dict[tuple[float, float], _Tables],
+        slots: Sequence[Point],
+        unit: float,
+        place: list[int],
+    ) -> None:
+        self.view = view
+        self.place = place
+        self.tables = by_box.setdefault(view.box, _tables(slots, view.box, unit))
+        self.others: dict[int, list[int]] = {one: [] for one in view.factors}
+        for one, other in view.pairs:
+            self.others[one].append(other)
+            self.others[other].append(one)
+        middle = np.mean(np.array(slots), axis=0)
+        extent = np.maximum(np.ptp(np.array(slots), axis=0), 1.0)
+        self.offsets: list[Point] = [(float(x), float(y)) for x, y in (np.array(slots) - middle) / extent]
+        self.crowded = any(self.tables.near)
+        self.lines = 0
+        for one, other in view.pairs:
+            self.lines |= 1 << self.tables.index[place[one]][place[other]]
+        self.standing = self._standing(self.lines)
+        self.rest, self.before = 0, 0.0
+        self.next_lines, self.next_standing = self.lines, self.standing
+
+    def _standing(self, lines: int) -> float:
+        """Cost of where the factors are: lines through them, nearness, lopsidedness."""
+        place, through = self.place, self.tables.through
+        hits = 0
+        for one in self.view.factors:
+            hits += (through[place[one]] & lines).bit_count()
+        cost = THROUGH * hits
+        if self.crowded:
+            places = 0
+            for one in self.view.factors:
+                places |= 1 << place[one]
+            near = self.tables.near
+            cost += OVERLAP / 2 * sum((near[place[one]] & places).bit_count() for one in self.view.factors)
+        if self.view.balance:
+            across = sum(self.offsets[place[one]][0] for one in self.view.factors)
+            down = sum(self.offsets[place[one]][1] for one in self.view.factors)
+            cost += self.view.balance * (abs(across) + abs(down))
+        return cost
+
+    def _lines_of(self, moved: tuple[int, ...]) -> tuple[list[int], int]:
+        place, index = self.place, self.tables.index
+        numbers: list[int] = []
+        bits = 0
+        for factor in moved:
+            row = index[place[factor]]
+            for other in self.others.get(factor, ()):
+                number = row[place[other]]
+                bit = 1 << number
+                if not bits & bit:
+                    bits |= bit
+                    numbers.append(number)
+        return numbers, bits
+
+    def _local(self, numbers: list[int], mine: int) -> float:
+        crossed, length, rest = self.tables.crossed, self.tables.length, self.rest
+        count, far = 0, 0.0
+        for number in numbers:
+            # Pairs among the moved ones are met from both sides, hence the halves.
+            count += 2 * (crossed[number] & rest).bit_count() + (crossed[number] & mine).bit_count()
+            far += length[number]
+        return CROSSING / 2 * count + LENGTH * far
+
+    def lift(self, moved: tuple[int, ...]) -> None:
+        numbers, mine = self._lines_of(moved)
+        self.rest = self.lines & ~mine
+        self.before = self._local(numbers, mine) + self.standing
+
+    def try_out(self, moved: tuple[int, ...]) -> float:
+        numbers, mine = self._lines_of(moved)
+        self.next_lines = self.rest | mine
+        self.next_standing = self._standing(self.next_lines)
+        return self.view.weight * (self._local(numbers, mine) + self.next_standing - self.before)
+
+    def accept(self) -> None:
+        self.lines, self.standing = self.next_lines, self.next_standing
 
 
 def shorten(

@@ -22,7 +22,10 @@ from ..graphs.label_boxes import (
     PADDING_Y,
     TAG_GAP,
     TAG_SCALE,
+    LabelBox,
+    even_boxes,
     label_box,
+    shown_label,
     text_width,
     wrap_label,
 )
@@ -97,8 +100,11 @@ def canvas_elements(
     colours = domain_colours([domain.id for domain in m.domains], theme)
     tags = {domain.id: domain.labels.in_language(language) for domain in m.domains}
     agencies = {agency.id: agency for agency in m.agencies}
+    boxes = [label_box(factor, font_px, stage) for factor in part.factors]
+    if stage == 1 and boxes:
+        boxes = even_boxes(boxes)
     elements = []
-    for factor in part.factors:
+    for factor, box in zip(part.factors, boxes, strict=True):
         classes = ["factor"]
         if factor.id == m.focal:
             classes.append("focal")
@@ -112,6 +118,7 @@ def canvas_elements(
             _factor(
                 factor,
                 positions[factor.id],
+                box,
                 text=shown_label(factor, language, stage),
                 tag=tags.get(factor.domain, ""),
                 colour=colours.get(factor.domain, TOKENS[theme]["outline"]),
@@ -123,7 +130,9 @@ def canvas_elements(
                 classes=classes,
             )
         )
-    drawn = routes(part, positions, font_px)
+    drawn = routes(
+        part, positions, font_px, {factor.id: box for factor, box in zip(part.factors, boxes, strict=True)}
+    )
     held = held_links(part) if view == "overlay" else {}
     quiet = len(part.links) > QUIET_ABOVE
     for link in part.links:
@@ -145,7 +154,7 @@ def canvas_elements(
                     "kind": "link",
                     "source": FACTOR_PREFIX + link.source,
                     "target": FACTOR_PREFIX + link.target,
-                    "mark": link_mark(link),
+                    "mark": f"\u2006{link_mark(link)}\u2006",
                     "middle": _middle(link, counts.get(link.id, 0), held.get(link.id)),
                     "width": held[link.id].width if view == "overlay" else _width(link.strength),
                     **_drawn(drawn.get(link.id, Route(0.0))),
@@ -163,16 +172,6 @@ def _drawn(route: Route) -> dict[str, Any]:
         "start": "outside-to-node" if route.start is None else f"{route.start[0]}px {route.start[1]}px",
         "end": "outside-to-node" if route.end is None else f"{route.end[0]}px {route.end[1]}px",
     }
-
-
-def shown_label(factor: Factor, language: str, stage: int) -> str:
-    """Return the wording of a factor: the source's own in stages 1-2, then the directed one.
-
-    The source documents are Norwegian, so English has the directed wording throughout.
-    """
-    if stage <= 2 and factor.seed_label and language != "en":
-        return factor.seed_label.replace("/ ", "/")
-    return factor.labels.in_language(language)
 
 
 def link_mark(link: Link) -> str:
@@ -218,6 +217,7 @@ def _lit(part: CausalMap, spotlight: str | None) -> dict[str, str]:
 def _factor(
     factor: Factor,
     at: tuple[float, float],
+    box: LabelBox,
     *,
     text: str,
     tag: str,
@@ -229,7 +229,6 @@ def _factor(
     font_px: float,
     classes: Sequence[str],
 ) -> Element:
-    box = label_box(factor, font_px)
     initials = [initials_of(agency) for agency in owners]
     names = [(agency.short or agency.labels).in_language(language) for agency in owners]
     return {
@@ -246,7 +245,7 @@ def _factor(
             "h": box.height,
             "font": font_px,
             "shift_x": round(BAND * font_px / 2, 1),
-            "shift_y": round(-(TAG_GAP + TAG_SCALE * LINE_HEIGHT) * font_px / 2, 1),
+            "shift_y": round(-(TAG_GAP + TAG_SCALE * LINE_HEIGHT) * font_px / 2, 1) if tag or initials else 0.0,
             "card": svg_uri(
                 card_svg(
                     box.width,
@@ -402,7 +401,7 @@ def stylesheet(theme: Theme = "light", text_scale: float = 1.0) -> list[dict[str
     the label size of the arrangement divided by `LABEL_PX`.
     """
     tokens = TOKENS[theme]
-    sign_px = round(27 * text_scale, 1)
+    sign_px = round(30 * text_scale, 1)
     border = 3.0 if theme == "contrast" else 1.6
     factor = {
         "shape": "round-rectangle",
@@ -456,9 +455,9 @@ def stylesheet(theme: Theme = "light", text_scale: float = 1.0) -> list[dict[str
         "font-weight": 700,
         "color": tokens["unknown"],
         "text-background-color": tokens["canvas"],
-        "text-background-opacity": 0.92,
+        "text-background-opacity": 1,
         "text-background-shape": "round-rectangle",
-        "text-background-padding": "1px",
+        "text-background-padding": "2px",
         "overlay-opacity": 0,
         "transition-property": "line-color, target-arrow-color, color, opacity",
         "transition-duration": "0.2s",
@@ -469,7 +468,11 @@ def stylesheet(theme: Theme = "light", text_scale: float = 1.0) -> list[dict[str
     ]
     for name, dashes in (("plus", None), ("minus", [11, 6]), ("unknown", [2, 7])):
         colour = tokens[name]
-        style: dict[str, Any] = {"line-color": colour, "target-arrow-color": colour, "color": colour}
+        style: dict[str, Any] = {
+            "line-color": colour,
+            "target-arrow-color": colour,
+            "color": colour,
+        }
         if dashes:
             style |= {"line-style": "dashed", "line-dash-pattern": dashes}
         rules.append((f"edge.{name}", style))
