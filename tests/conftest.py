@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.house import House, Room
 from wickedmap.access import Actor
 from wickedmap.default_map import default_map
 from wickedmap.rows import State
@@ -67,3 +68,18 @@ def begin(store: Store) -> Callable[..., Meeting]:
 @pytest.fixture
 def meeting(begin: Callable[..., Meeting]) -> Meeting:
     return begin()
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One real server for all tests that need one."""
+    opened = House(tmp_path_factory.mktemp("house") / "data").start()
+    yield opened
+    opened.stop()
+
+
+@pytest.fixture
+def room(house: House) -> Iterator[Room]:
+    """A new workshop on the default map in the running house."""
+    yield house.open_room()
+    house.close_clients()

@@ -231,6 +231,8 @@ class AdoptSuggestion(Change):
 
     kind: Literal["adopt_suggestion"] = "adopt_suggestion"
     factor: Id
+    x: Coordinate | None = None
+    y: Coordinate | None = None
 
 
 class AcceptProposal(Change):
@@ -238,6 +240,8 @@ class AcceptProposal(Change):
 
     kind: Literal["accept_proposal"] = "accept_proposal"
     proposal: Id
+    x: Coordinate | None = None
+    y: Coordinate | None = None
 
 
 class DeclineProposal(Change):

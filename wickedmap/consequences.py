@@ -176,7 +176,10 @@ def _made_factor(state: State, event: Event, change: c.AddFactor, status: str) -
 
 @_rule(c.AddFactor)
 def _add_factor(state: State, event: Event, change: c.AddFactor) -> Writes:
-    factor = _made_factor(state, event, change, "own")
+    return _on_the_map(_made_factor(state, event, change, "own"), change)
+
+
+def _on_the_map(factor: Factor, change: c.AddFactor | c.AdoptSuggestion | c.AcceptProposal) -> Writes:
     writes: Writes = [("factors", factor.id, factor)]
     if change.x is not None and change.y is not None:
         writes.append(("positions", factor.id, (change.x, change.y)))
@@ -303,7 +306,7 @@ def _adopt(state: State, event: Event, change: c.AdoptSuggestion) -> Writes:
     if found is None:
         raise Refused("unknown_factor", "factor")
     _new_label(state, found.label)
-    return [("factors", found.id, replace(found, status="own", reveal_stage=1))]
+    return _on_the_map(replace(found, status="own", reveal_stage=1), change)
 
 
 # --- proposals -------------------------------------------------------------
@@ -339,7 +342,7 @@ def _accept(state: State, event: Event, change: c.AcceptProposal) -> Writes:
     row = _open_proposal(state, change.proposal)
     writes: Writes = [("proposals", row.id, replace(row, status="accepted"))]
     if row.factor is not None:
-        return [*writes, ("factors", row.factor.id, replace(row.factor, status="own"))]
+        return [*writes, *_on_the_map(replace(row.factor, status="own"), change)]
     assert row.link is not None
     _factor(state, row.link.source, "source")
     _factor(state, row.link.target, "target")

@@ -16,9 +16,21 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from . import access
 from .access import Actor
 from .causal_map import CausalMap
-from .changes import AnyChange, Change, Join, OpenWorkshop, Refused, Undo, read_change
+from .changes import (
+    AcceptProposal,
+    AddFactor,
+    AdoptSuggestion,
+    AnyChange,
+    Change,
+    Join,
+    OpenWorkshop,
+    ProposeFactor,
+    Refused,
+    Undo,
+    read_change,
+)
 from .formats.native import map_to_json
-from .graphs.layout import layout
+from .graphs.layout import layout, place_new
 from .rows import Event, Person, State
 from .state import apply
 from .store import Store, StoredWorkshop, log, sessions
@@ -142,6 +154,10 @@ class Workshops:
                 _may_undo(state, actor, change)
             event = Event(workshop, state.seq + 1, now(), actor.person, actor.role, actor.agency, change)
             after = apply(state, event)
+            settled = _settled(change, after)
+            if settled is not change:
+                event = replace(event, change=settled)
+                after = apply(state, event)
             try:
                 log.append(self.store, event)
             except IntegrityError:
@@ -260,6 +276,21 @@ def placed(m: CausalMap) -> CausalMap:
     fixed = {factor.id: factor.position for factor in m.factors if factor.position}
     positions = layout(m, fixed=fixed)
     return m.replace(factors=tuple(replace(one, position=positions[one.id]) for one in m.factors))
+
+
+def _settled(change: AnyChange, after: State) -> AnyChange:
+    """Return the change with a place for the factor it brings, so that the log keeps it for good."""
+    if not isinstance(change, AddFactor | AdoptSuggestion | AcceptProposal) or isinstance(
+        change, ProposeFactor
+    ):
+        return change
+    m = after.to_map()
+    lacking = [factor for factor in m.factors if factor.position is None]
+    if change.x is not None or len(lacking) != 1:
+        return change
+    known = {factor.id: factor.position for factor in m.factors if factor.position}
+    x, y = place_new(known, m, lacking[0].id)
+    return change.model_copy(update={"x": x, "y": y})
 
 
 def _may_undo(state: State, actor: Actor, change: Undo) -> None:

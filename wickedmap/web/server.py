@@ -70,15 +70,19 @@ def build(workshops: Workshops, *, public_url: str, extra_hosts: Collection[str]
         await asyncio.to_thread(workshops.all)
         return {"status": "ok", "version": __version__}
 
+    routers = [
+        doors.routes(desk, FailureLimiter(), secure=secure),
+        api.routes(desk, live, OperationLimiter()),
+        wall.routes(desk, services),
+        files.routes(desk, services),
+    ]
+    for router in routers:
+        app.include_router(router)
+
     @app.get("/api/openapi.json", include_in_schema=False)
     async def openapi() -> JSONResponse:
-        ours = [route for route in app.routes if str(getattr(route, "path", "")).startswith("/api/v1")]
+        ours = [route for router in routers for route in router.routes]
         return JSONResponse(api.add_schema(get_openapi(title="wickedmap", version=__version__, routes=ours)))
-
-    app.include_router(doors.routes(desk, FailureLimiter(), secure=secure))
-    app.include_router(api.routes(desk, live, OperationLimiter()))
-    app.include_router(wall.routes(desk, services))
-    app.include_router(files.routes(desk, services))
 
     # After the real ones and before Dash, which answers any other address with its page.
     @app.api_route(

@@ -61,7 +61,7 @@ class _Shell(Dash):
         return language_of(current_request())
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
-        workshop, surface = surface_at(request.url.path)
+        workshop, surface = surface_at(current_request().url.path)
         language = self._language(workshop, surface)
         t = translator(language)
         scripts = parts["scripts"]
