@@ -104,25 +104,30 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> byte
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
 
-def tables(m: CausalMap) -> dict[str, bytes]:
-    """Return the map as tidy tables: ``factors``, ``links``, ``stances``, ``ratings``, ``annotations``, ...
+def row_tables(m: CausalMap) -> dict[str, tuple[list[str], list[dict[str, str]]]]:
+    """Return the map as tables by name, each its columns and its rows.
 
-    One CSV file each, by name without suffix. ``map`` has the title, the language
-    and the focal factor.
+    ``factors``, ``links``, ``stances``, ``ratings``, ``annotations``, ``framings``, and
+    ``map`` with the title, the language and the focal factor.
     """
     factors = [factor_row(factor, m.language) for factor in m.factors]
     links = [link_row(link, m.language) for link in m.links]
     about = {"language": m.language, "focal": m.focal, "provenance": m.provenance}
     about |= {f"title_{language}": text for language, text in m.titles.items()}
     made = {
-        "map": csv_bytes(("field", "value"), [{"field": name, "value": text} for name, text in about.items()]),
-        "factors": csv_bytes(column_order(FACTOR_COLUMNS, factors), factors),
-        "links": csv_bytes(column_order(LINK_COLUMNS, links), links),
+        "map": (["field", "value"], [{"field": name, "value": text} for name, text in about.items()]),
+        "factors": (column_order(FACTOR_COLUMNS, factors), factors),
+        "links": (column_order(LINK_COLUMNS, links), links),
     }
     for name, kind in _SAID.items():
         rows = [_said_row(one) for one in getattr(m, name)]
-        made[name] = csv_bytes(_said_columns(kind, rows), rows)
+        made[name] = (_said_columns(kind, rows), rows)
     return made
+
+
+def tables(m: CausalMap) -> dict[str, bytes]:
+    """Return the map as tidy CSV tables by name; see `row_tables`."""
+    return {name: csv_bytes(columns, rows) for name, (columns, rows) in row_tables(m).items()}
 
 
 def _said_row(one: Any) -> dict[str, str]:
@@ -232,7 +237,7 @@ def read_zip(data: bytes) -> Reading:
 
 
 def read_tables(files: Mapping[str, bytes]) -> Reading:
-    """Return the map in tidy tables by name, as `tables` gives them.
+    """Return the map in tidy CSV tables by name, as `tables` gives them.
 
     Raises
     ------
@@ -243,33 +248,40 @@ def read_tables(files: Mapping[str, bytes]) -> Reading:
     rows = {}
     for name, data in files.items():
         try:
-            rows[name] = _unguarded(read_table(decode_table(data, draft), draft))
+            rows[name] = _placed(_unguarded(read_table(decode_table(data, draft), draft)), name)
         except FormatError as error:
             raise FormatError(
                 error.message, place=f"{name}.csv, {error.place}".strip(", "), code=error.code
             ) from None
+    reading = read_row_tables(rows)
+    return Reading(reading.map, "csv-zip", (*draft.notices(), *reading.report))
+
+
+def read_row_tables(rows: Mapping[str, Sequence[Row]]) -> Reading:
+    """Return the map in tidy tables by name, as `row_tables` gives them."""
+    draft = Draft("tables")
     about = {row.cells[0]: row.cells[1] for row in rows.get("map", [])[1:] if len(row.cells) > 1}
     language = about.get("language", "nb")
     draft.language = language if language.isalpha() and len(language) <= 3 else "nb"
     if rows.get("factors"):
-        read_factors(_placed(rows["factors"], "factors"), draft)
-    if rows.get("links"):
-        links = _placed(rows["links"], "links")
+        read_factors(rows["factors"], draft)
+    links = rows.get("links")
+    if links:
         if is_tidy_links(links[0].cells):
             read_tidy_links(links, draft)
         else:
             columns = find_columns(links, draft)
             if columns is None:
-                raise FormatError("no columns for cause and effect", place="links.csv, line 1")
+                raise FormatError("no columns for cause and effect", place=links[0].place)
             read_links(links, columns, draft)
-    said = {name: _read_said(kind, _placed(rows.get(name, []), name)) for name, kind in _SAID.items()}
+    said = {name: _read_said(kind, rows.get(name, [])) for name, kind in _SAID.items()}
     titles = {name.removeprefix("title_"): text for name, text in about.items() if name.startswith("title_")}
     reading = stances_of(draft, draft.finish())
     m = reading.map.replace(**{name: found for name, found in said.items() if found}, titles=Texts(titles))
     focal, provenance = about.get("focal", ""), about.get("provenance", "")
     if focal and not m.has_factor(focal):
-        raise FormatError(f"there is no factor {focal!r}", place="map.csv, focal")
-    return Reading(m.replace(focal=focal, provenance=provenance), "csv-zip", reading.report)
+        raise FormatError(f"there is no factor {focal!r}", place="table map, focal")
+    return Reading(m.replace(focal=focal, provenance=provenance), "tables", reading.report)
 
 
 def _placed(rows: Sequence[Row], name: str) -> list[Row]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..causal_map import CausalMap
-from . import csv_tables, graphml, matrices, native, picture
+from . import csv_tables, graphml, matrices, native, picture, sheets
 from .archives import open_zip
 from .errors import FormatError
 from .reading import Reading
@@ -66,6 +66,7 @@ FORMATS: Final[Mapping[str, Format]] = {
             csv_tables.write_matrix,
             matrices.LOSSES,
         ),
+        Format("xlsx", "Excel workbook of the whole map", (".xlsx",), sheets.read, sheets.write, sheets.LOSSES),
         Format("svg", "SVG picture", (".svg",), None, picture.write_svg, picture.LOSSES),
         Format("png", "PNG picture", (".png",), None, picture.write_png, picture.LOSSES),
     )
@@ -129,6 +130,8 @@ def _by_content(data: bytes) -> str:
 def _zip_kind(data: bytes) -> str:
     with open_zip(data) as archive:
         names = set(archive.namelist())
+    if "xl/workbook.xml" in names or any(name.startswith("xl/") for name in names):
+        return "xlsx"
     if any(name.endswith(("links.csv", "factors.csv")) for name in names):
         return "csv-zip"
     return ""

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from wickedmap import CausalMap, Factor, Texts, formats
+from wickedmap.formats import sheets
+from wickedmap.formats.errors import FormatError
+
+
+def book(**named: list[list[object]]) -> bytes:
+    made = Workbook()
+    made.remove(made.active)
+    for name, rows in named.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def repacked(data: bytes, **members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            if name not in members:
+                new.writestr(name, old.read(name))
+        for name, content in members.items():
+            new.writestr(name, content)
+    return out.getvalue()
+
+
+EDGES = [["Fra", "Til", "Fortegn", "Styrke"], ["Gjeld", "Bøter", "negativ", 2], ["Bøter", "Gjeld", "+", 1.5]]
+
+
+def test_a_sheet_of_links_is_read_with_numbers_as_numbers():
+    reading = formats.read_bytes(book(Info=[["Prosjekt X"]], Lenker=EDGES), "kart.xlsx")
+    assert [(link.sign, link.strength) for link in reading.map.links] == [(-1, 2.0), (1, 1.5)]
+    assert "sheet-skipped" in {notice.code for notice in reading.report}
+
+
+def test_kumu_sheets_with_several_targets_and_marks_at_both_ends():
+    data = book(
+        Elements=[["Label", "Type", "Tags"], ["Lang ventetid", "Faktor", "NAV|Kommune"], ["Uro", None, None]],
+        Connections=[
+            ["From", "To", "Direction", "Type"],
+            ["Lang ventetid", "Antall henvendelser|Uro", "directed", "+-"],
+            ["Uro", "Lang ventetid", "mutual", "same"],
+        ],
+    )
+    reading = formats.read_bytes(data, "kumu.xlsx")
+    label = {factor.id: factor.label for factor in reading.map.factors}
+    assert [(label[one.source], label[one.target], one.sign) for one in reading.map.links] == [
+        ("Lang ventetid", "Antall henvendelser", -1),
+        ("Lang ventetid", "Uro", -1),
+        ("Uro", "Lang ventetid", 1),
+        ("Lang ventetid", "Uro", 1),
+    ]
+    assert reading.map.factors[0].attributes["Tags"] == "NAV|Kommune"
+
+
+def test_a_label_that_looks_like_a_formula_is_written_as_text():
+    m = CausalMap(
+        factors=(Factor(id="a", labels=Texts(nb="=HYPERLINK(1)")), Factor(id="b", labels=Texts(nb="+1")))
+    )
+    data = sheets.write(m)
+    cells = [cell for row in load_workbook(io.BytesIO(data))["factors"].iter_rows() for cell in row]
+    assert "f" not in {cell.data_type for cell in cells}
+    assert "=HYPERLINK(1)" in [cell.value for cell in cells]
+    assert [factor.label for factor in formats.read_bytes(data, "x.xlsx").map.factors] == [
+        "=HYPERLINK(1)",
+        "+1",
+    ]
+
+
+FAR = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    b'<row r="1"><c r="A1" t="inlineStr"><is><t>source</t></is></c></row>'
+    b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData></worksheet>'
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"PK\x03\x04 not a zip", "cannot be opened"),
+        (repacked(book(A=EDGES), **{"xl/worksheets/sheet1.xml": FAR}), "span 1048576 rows and 16384 columns"),
+        (repacked(book(A=EDGES), **{"xl/worksheets/sheet1.xml": b"<broken"}), "cannot be read"),
+        (repacked(book(A=EDGES), **{"xl/bomb.xml": b"0" * 15_000_000}), "suspiciously hard"),
+        (repacked(book(A=EDGES), **{"xl/bomb.xml": b"0" * 25_000_000}), "unpacks to more than"),
+        (repacked(book(A=EDGES), **{"../out.xml": b""}), "out of its folder"),
+        (repacked(book(A=EDGES), **{f"m{n}": b"" for n in range(300)}), "files in the zip"),
+        (book(A=[["Hei", "og", "hopp"]]), "cause and effect"),
+    ],
+)
+def test_a_bad_workbook_is_refused_with_a_reason(data, words):
+    with pytest.raises(FormatError) as caught:
+        formats.read_bytes(data, "bad.xlsx")
+    assert words in str(caught.value)
+
+
+def test_a_zip_of_something_else_is_not_recognised():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("readme.md", "hello")
+    with pytest.raises(FormatError, match="neither factors"):
+        formats.read_bytes(out.getvalue(), "x.zip")

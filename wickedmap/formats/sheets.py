@@ -1,0 +1,189 @@
+"""Spreadsheets (.xlsx): read in a limited process, written formula-safe.
+
+Sheets named Elements and Connections are Kumu's; sheets of our own names are our
+tidy tables; else the first sheet with links, factors or a matrix is read.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from ..causal_map import CausalMap
+from .archives import open_zip
+from .aspects import xml_text
+from .csv_tables import ZIP_LOSSES, read_row_tables, read_rows, row_tables
+from .edge_lists import find_columns, read_factors, read_links, stances_of
+from .errors import MAX_BYTES, FormatError
+from .reading import Draft, Reading
+from .tables import Row
+
+LOSSES: Final = {
+    **ZIP_LOSSES,
+    "control_characters": "shown as U+FFFD",
+}
+_SECONDS: Final = 15
+_WORKER: Final = Path(__file__).with_name("sheet_worker.py")
+_OURS: Final = frozenset({"factors", "links"})
+_MAX_CELLS: Final = 1_500_000
+_REFERENCE: Final = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^>]*?\sr=["']([A-Z]{0,3})(\d{1,8})["']""")
+_CELL_LIMIT: Final = 32_767
+
+
+def read_sheets(data: bytes) -> dict[str, list[Row]]:
+    """Return the cells of each sheet as text, without running anything in the file.
+
+    Raises
+    ------
+    FormatError
+        For a file that is not a workbook, unpacks too large, or takes too long.
+    """
+    with open_zip(data) as archive:
+        names = archive.namelist()
+        if not any(name.startswith("xl/") for name in names):
+            raise FormatError("the zip is not an Excel workbook (.xlsx)", code="unknown-format")
+        for name in names:
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                _refuse_far_cells(archive.read(name), name)
+    # No search for modules in the working folder, and one thread: each would reserve memory.
+    limited = {
+        name: value
+        for name, value in os.environ.items()
+        if name in ("PATH", "SYSTEMROOT", "LANG", "TEMP", "TMP")
+    }
+    limited |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(_WORKER)],
+            input=data,
+            capture_output=True,
+            timeout=_SECONDS,
+            env=limited,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise FormatError("the workbook takes too long to read; save the table as CSV", code="limit") from None
+    if done.returncode != 0:
+        reason = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2][:200]
+        if done.returncode < 0 or "MemoryError" in reason:
+            raise FormatError("the workbook is too large to read safely; save the table as CSV", code="limit")
+        raise FormatError(
+            f"the workbook cannot be read ({reason or 'no reason given'}); open it, save it as .xlsx again",
+            code="syntax",
+        )
+    if len(done.stdout) > 8 * MAX_BYTES:
+        raise FormatError("the workbook holds too much text; split it", code="limit")
+    return {
+        name: [Row(f"sheet {name!r}, row {number}", tuple(cells)) for number, cells in rows]
+        for name, rows in json.loads(done.stdout)
+    }
+
+
+def _refuse_far_cells(xml: bytes, place: str) -> None:
+    """Refuse a sheet whose cells span so much that the empty ones between would fill the memory."""
+    columns = rows = 1
+    for found in _REFERENCE.finditer(xml):
+        rows = max(rows, int(found.group(2)))
+        number = 0
+        for letter in found.group(1):
+            number = number * 26 + letter - 64
+        columns = max(columns, number)
+    if rows * columns > _MAX_CELLS:
+        raise FormatError(
+            f"the cells span {rows} rows and {columns} columns; delete the cells far outside the table",
+            place=place,
+            code="limit",
+        )
+
+
+def read(data: bytes) -> Reading:
+    """Return the map in a workbook."""
+    sheets = read_sheets(data)
+    lower = {name.casefold().strip(): rows for name, rows in sheets.items() if rows}
+    if lower.keys() >= _OURS:
+        reading = read_row_tables(lower)
+        return Reading(reading.map, "xlsx", reading.report)
+    if lower.keys() & {"connections", "elements"}:
+        return read_kumu_sheets(lower)
+    draft = Draft("xlsx")
+    for name, rows in sheets.items():
+        if not rows or name.casefold().endswith("(ignore)"):
+            continue
+        try:
+            reading = read_rows(rows, Draft("xlsx"))
+        except FormatError as error:
+            draft.note("sheet-skipped", f"sheet {name!r}", error.message)
+            continue
+        if reading.map.links or len([rows for rows in sheets.values() if rows]) == 1:
+            return Reading(reading.map, "xlsx", (*draft.notices(), *reading.report))
+    raise FormatError(
+        "no sheet has columns for cause and effect; name them source and target (or fra and til)",
+        place=", ".join(f"sheet {name!r}" for name in sheets)[:200],
+        code="unknown-format",
+    )
+
+
+def read_kumu_sheets(sheets: dict[str, list[Row]]) -> Reading:
+    """Return the map in Kumu's two sheets, ``elements`` and ``connections``."""
+    draft = Draft("kumu-xlsx")
+    elements, connections = sheets.get("elements", []), sheets.get("connections", [])
+    if elements and not read_factors(elements, draft):
+        raise FormatError("cell A1 must be Label", place="sheet 'Elements', row 1")
+    if connections:
+        columns = find_columns(connections, draft)
+        if columns is None:
+            raise FormatError("the columns From and To are missing", place="sheet 'Connections', row 1")
+        read_links(connections, columns, draft, split_targets=True)
+    return stances_of(draft, draft.finish())
+
+
+def workbook(sheets: Iterable[tuple[str, Sequence[Sequence[str]]]]) -> bytes:
+    """Return sheets of text as an .xlsx file; no cell is a formula, the first row stays in view."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    for name, rows in sheets:
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        for number, width in enumerate(map(len, rows[0] if rows else ()), 1):
+            sheet.column_dimensions[get_column_letter(number)].width = max(12, min(width + 4, 40))
+        for row in rows:
+            cells: list[Any] = []
+            for text in row:
+                cell = WriteOnlyCell(sheet)
+                # As text whatever it starts with: openpyxl reads "=" as a formula.
+                cell._value = xml_text(text)  # type: ignore[attr-defined]
+                cell.data_type = "s"
+                cells.append(cell)
+            sheet.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def write(m: CausalMap) -> bytes:
+    """Return the map as a workbook with one sheet per tidy table."""
+    made = []
+    for name, (columns, rows) in row_tables(m).items():
+        table = [list(columns), *([_fitting(row.get(column, ""), name) for column in columns] for row in rows)]
+        made.append((name, table))
+    return workbook(made)
+
+
+def _fitting(text: str, place: str) -> str:
+    if len(text) > _CELL_LIMIT:
+        raise FormatError(
+            f"a text of {len(text)} characters; a cell holds {_CELL_LIMIT}. Use the native format",
+            place=place,
+            code="cannot-write",
+        )
+    return text
