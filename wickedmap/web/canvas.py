@@ -40,6 +40,9 @@ Element = dict[str, Any]
 QUIET_ABOVE: Final = 150
 """With more links than this, signs are written only on chosen and lit ones."""
 
+DIM_CARD: Final = 0.64
+"""Opacity of tag and band behind a dimmed label: quiet, and still 3:1."""
+
 FACTOR_PREFIX: Final = "f:"
 LINK_PREFIX: Final = "l:"
 _WIDTHS: Final = (2.4, 4.2, 6.4)
@@ -154,7 +157,7 @@ def canvas_elements(
                     "kind": "link",
                     "source": FACTOR_PREFIX + link.source,
                     "target": FACTOR_PREFIX + link.target,
-                    "mark": f"\u2006{link_mark(link)}\u2006",
+                    "mark": _spaced(link_mark(link)),
                     "middle": _middle(link, counts.get(link.id, 0), held.get(link.id)),
                     "width": held[link.id].width if view == "overlay" else _width(link.strength),
                     **_drawn(drawn.get(link.id, Route(0.0))),
@@ -183,6 +186,12 @@ def link_mark(link: Link) -> str:
     ('−', '+≠−')
     """
     return "+≠−" if link.contested else link.mark
+
+
+def _spaced(mark: str) -> str:
+    """Return a sign with room around it, so that a minus is no further dash of its line."""
+    room = "\u2004" if mark == "−" else "\u2006"
+    return f"{room}{mark}{room}"
 
 
 def initials_of(agency: Agency) -> str:
@@ -493,7 +502,7 @@ def stylesheet(theme: Theme = "light", text_scale: float = 1.0) -> list[dict[str
             {
                 "color": tokens["dim-ink"],
                 "background-color": tokens["dim-surface"],
-                "background-image-opacity": 0.35,
+                "background-image-opacity": DIM_CARD,
                 "border-color": tokens["dim-line"],
                 "z-index": 0,
             },
