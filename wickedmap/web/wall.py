@@ -110,7 +110,9 @@ def picture(places: Places, looking: Looking, view: str, theme: str) -> dict[str
         "theme": theme,
         "stage": stage,
         "spotlight": lit,
-        "loop": spotlight["links"] if spotlight and spotlight["kind"] == "loop" else [],
+        "loop": {"links": spotlight["links"], "paused": False}
+        if spotlight and spotlight["kind"] == "loop"
+        else None,
     }
 
 
