@@ -61,7 +61,7 @@
   var versionTimer = null;
   function newVersion() {
     clearTimeout(versionTimer);
-    if (!page.setStore("wm-version", seq)) versionTimer = setTimeout(newVersion, 200);
+    if (!page.setStore("version-" + here.surface, seq)) versionTimer = setTimeout(newVersion, 200);
   }
 
   function resync(number) {
@@ -111,7 +111,7 @@
     listen("ping", function (event) { reached(parseInt(event.data, 10)); });
     listen("presence", function (event) {
       var data = parse(event.data);
-      page.setStore("wm-presence", data);
+      page.setStore("presence-" + here.surface, data);
       page.emit("wm:presence", data);
     });
     // The browser's own retry gives up on some errors: ours never does.

@@ -40,10 +40,13 @@ class Book:
         self.changes: list[dict[str, Any]] = []
         self.by_op: dict[str, int] = {}
         self.posts = 0
+        self.at_once = 0
+        self.most_at_once = 0
         self.trouble = ""
         self.pause = 0.0
         self.page = "one"
         self.streams = True
+        self.overlap = 0
 
     def texts(self) -> list[str]:
         return [change["text"] for change in self.changes if "text" in change]
@@ -75,7 +78,10 @@ def make_app(book: Book) -> FastAPI:
         book.posts += 1
         change = await request.json()
         assert request.headers["x-wickedmap-surface"] == "me"
+        book.at_once += 1
+        book.most_at_once = max(book.most_at_once, book.at_once)
         await asyncio.sleep(book.pause)
+        book.at_once -= 1
         if book.trouble == "not joined":
             return _error(401, "not_joined", "Du er ikke med lenger.")
         if book.trouble == "log-in page":
@@ -101,7 +107,7 @@ def make_app(book: Book) -> FastAPI:
         async def events() -> AsyncIterator[str]:
             hello = {"seq": len(book.changes), "since": since}
             yield f"event: hello\ndata: {json.dumps(hello)}\n\n"
-            sent = since
+            sent = since - book.overlap
             while True:
                 for change in book.seen(sent):
                     sent = change["seq"]
@@ -120,18 +126,18 @@ def make_app(book: Book) -> FastAPI:
     )
     dash.layout = html.Div(
         [
-            dcc.Store(id="wm-version"),
-            dcc.Store(id="wm-presence"),
+            dcc.Store(id="version-me"),
+            dcc.Store(id="presence-me"),
             html.Div(id="page"),
             html.Footer(id="version"),
         ]
     )
 
-    @dash.callback(Output("page", "children"), Input("wm-version", "data"))
+    @dash.callback(Output("page", "children"), Input("version-me", "data"))
     async def show(_: object) -> Any:
         return _layout(book)
 
-    @dash.callback(Output("version", "children"), Input("wm-version", "data"))
+    @dash.callback(Output("version", "children"), Input("version-me", "data"))
     async def version(data: object) -> str:
         return f"versjon {data}"
 

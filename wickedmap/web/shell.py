@@ -110,8 +110,6 @@ def make_dash(server: FastAPI, desk: Desk, services: dict[str, Any]) -> Dash:
     app.layout = html.Div(
         [
             dcc.Location(id="wm-url", refresh=False),
-            dcc.Store(id="wm-version"),
-            dcc.Store(id="wm-presence"),
             html.Div(id="wm-page"),
         ]
     )
@@ -138,7 +136,9 @@ def _page(desk: Desk, services: dict[str, Any], pathname: Any, search: Any) -> A
     workshop, surface = surface_at(path)
     try:
         if surface:
-            return _ON_SURFACE[surface].layout(desk.looking(workshop, surface), services)
+            # A store per page: a callback whose trigger is not on the page does not run.
+            stores = [dcc.Store(id=f"{name}-{surface}") for name in ("version", "presence")]
+            return [*stores, _ON_SURFACE[surface].layout(desk.looking(workshop, surface), services)]
         if path == "/":
             return home.layout(desk, services, language)
         if path == "/join" or path.startswith("/j/"):

@@ -234,8 +234,8 @@ def register(app: Any, desk: Desk, services: dict[str, Any]) -> None:
         Output("wall-foot", "children"),
         Output("wm-root", "attributes"),
         Output("wm-canvas-box", "attributes"),
-        Input("wm-version", "data"),
-        Input("wm-presence", "data"),
+        Input("version-projector", "data"),
+        Input("presence-projector", "data"),
         State("wm-url", "pathname"),
         prevent_initial_call=True,
     )
