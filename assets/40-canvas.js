@@ -11,7 +11,7 @@
   const ARRIVED_MS = 6000;
   const MOVE_MS = 650;
   const STEP_MS = 1800;
-  const PADDING = 28;
+  const PADDING = 24;
   const LIGHT = ["spot", "cause", "effect", "dim", "lit"];
   const LOCAL = ["arrived", "focus", "trace", "loop", "chosen"];
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -143,8 +143,9 @@
     else if (spotlit) light(spotlit);
     if (!first) (payload.arrived || []).forEach(greet);
     if (payload.loop !== undefined) follow(payload.loop);
-    if (first || (!moved && shape !== box.dataset.shape)) setTimeout(frame, first ? 0 : 20, !first);
+    const other = shape !== box.dataset.shape;
     box.dataset.shape = shape;
+    if (first || (!moved && other)) frame(!first);
     keys.refresh();
   }
 
@@ -157,15 +158,23 @@
     cy.style().fromJson(style).update();
   }
 
-  /** The rectangle that a picture's factors fill, as text; the view follows only when it changes. */
+  /** The rectangle that a picture fills, arrows and all, as text; the view follows only when it changes. */
   function outline(wanted) {
     let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
+    const take = function (x, y, w, h) {
+      left = Math.min(left, x - w);
+      right = Math.max(right, x + w);
+      top = Math.min(top, y - h);
+      bottom = Math.max(bottom, y + h);
+    };
     wanted.forEach(function (element) {
-      if (!element.position) return;
-      left = Math.min(left, element.position.x - element.data.w / 2);
-      right = Math.max(right, element.position.x + element.data.w / 2);
-      top = Math.min(top, element.position.y - element.data.h / 2);
-      bottom = Math.max(bottom, element.position.y + element.data.h / 2);
+      if (element.position) { take(element.position.x, element.position.y, element.data.w / 2, element.data.h / 2); return; }
+      const from = wanted.get(element.data.source), to = wanted.get(element.data.target);
+      if (!from || !to || !element.data.bend) return;
+      // The top of a curve with one control point lies half as far out as that point.
+      const dx = to.position.x - from.position.x, dy = to.position.y - from.position.y;
+      const out = element.data.bend / 2 / (Math.hypot(dx, dy) || 1);
+      take((from.position.x + to.position.x) / 2 - dy * out, (from.position.y + to.position.y) / 2 + dx * out, 12, 12);
     });
     return [left, top, right, bottom].map(Math.round).join(" ");
   }
@@ -192,28 +201,20 @@
     });
   }
 
-  /** Show the whole map. */
+  /** Show the whole map: where the factors are going, not where they are now. */
   function frame(smoothly) {
-    if (!cy || cy.elements(".factor").empty()) return;
-    const nodes = cy.nodes(".factor");
-    if (smoothly && !calm.matches) {
-      const goal = waiting && box.dataset.shape ? box.dataset.shape.split(" ").map(Number) : null;
-      if (goal) { glide(goal); return; }
-    }
-    cy.stop();
-    cy.fit(nodes, PADDING);
-  }
-
-  /** The same as fit, for where the factors are going rather than where they are now. */
-  function glide(goal) {
+    if (!cy || !box.dataset.shape || cy.elements(".factor").empty()) return;
+    const goal = box.dataset.shape.split(" ").map(Number);
     const wide = Math.max(goal[2] - goal[0], 1), high = Math.max(goal[3] - goal[1], 1);
-    const zoom = Math.min((cy.width() - 2 * PADDING) / wide, (cy.height() - 2 * PADDING) / high, cy.maxZoom());
+    const fitting = Math.min((cy.width() - 2 * PADDING) / wide, (cy.height() - 2 * PADDING) / high);
+    const zoom = Math.max(cy.minZoom(), Math.min(fitting, cy.maxZoom()));
     const pan = {
       x: (cy.width() - zoom * (goal[0] + goal[2])) / 2,
       y: (cy.height() - zoom * (goal[1] + goal[3])) / 2,
     };
     cy.stop();
-    cy.animate({ zoom: zoom, pan: pan }, { duration: MOVE_MS, easing: "ease-in-out-cubic" });
+    if (smoothly && !calm.matches) cy.animate({ zoom: zoom, pan: pan }, { duration: MOVE_MS, easing: "ease-in-out-cubic" });
+    else cy.viewport({ zoom: zoom, pan: pan });
   }
 
   function fit() { moved = false; frame(true); }
@@ -376,7 +377,7 @@
     endDraft();
     const added = cy.add([
       { group: "nodes", data: { id: DRAFT + "end" }, position: { x: at.x, y: at.y }, classes: "draft" },
-      { group: "edges", data: { id: DRAFT + "line", source: source.id(), target: DRAFT + "end", width: 3, bend: 0, mark: "", middle: "" }, classes: "link draft" },
+      { group: "edges", data: { id: DRAFT + "line", source: source.id(), target: DRAFT + "end", width: 3, bend: 0, start: "outside-to-node", end: "outside-to-node", mark: "", middle: "" }, classes: "link draft" },
     ]);
     draft = { source: source.id(), end: added.nodes() };
     source.addClass("chosen");

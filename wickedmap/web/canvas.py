@@ -587,7 +587,16 @@ def stylesheet(theme: Theme = "light", text_scale: float = 1.0) -> list[dict[str
             "edge.chosen",
             {"underlay-color": tokens["accent"], "underlay-opacity": 0.25, "underlay-padding": 8},
         ),
-        ("edge.draft", {"line-style": "dotted", "target-label": "", "label": "", "curve-style": "straight"}),
+        (
+            "edge.draft",
+            {
+                "curve-style": "straight",
+                "line-color": tokens["accent"],
+                "target-arrow-color": tokens["accent"],
+                "width": 4,
+                "z-index": 40,
+            },
+        ),
         ("node.draft", {"width": 1, "height": 1, "opacity": 0, "events": "no"}),
     ]
     return [{"selector": selector, "style": style} for selector, style in rules]
