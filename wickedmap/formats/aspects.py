@@ -245,6 +245,17 @@ def _with_distinct_labels(m: CausalMap) -> CausalMap:
     )
 
 
+def _without_double_quotes(m: CausalMap) -> CausalMap:
+    def mended(texts: Texts) -> Texts:
+        shown = texts.in_language(m.language)
+        return texts.with_text(m.language, shown.replace('"', "'")) if '"' in shown else texts
+
+    return m.replace(
+        titles=mended(m.titles),
+        factors=tuple(dataclasses.replace(factor, labels=mended(factor.labels)) for factor in m.factors),
+    )
+
+
 def _with_one_link_per_pair(m: CausalMap) -> CausalMap:
     kept: dict[tuple[str, str], Link] = {}
     for link in m.links:
@@ -369,12 +380,27 @@ ASPECTS: Final[tuple[Aspect, ...]] = (
         ),
         _without_languages,
     ),
+    Aspect(
+        "title_languages",
+        "title in another language than the map's",
+        lambda m: int(_other_languages(m.titles, m.language)),
+        lambda m: m.replace(titles=_in_one_language(m.titles, m.language)),
+    ),
     Aspect("language", "the map's language", lambda m: int(m.language != "nb"), _without_language),
     Aspect(
         "same_labels",
         "label that several factors have",
         lambda m: _moved(m.factors, _with_distinct_labels(m).factors),
         _with_distinct_labels,
+    ),
+    Aspect(
+        "double_quotes",
+        'label with "',
+        lambda m: (
+            sum('"' in factor.labels.in_language(m.language) for factor in m.factors)
+            + ('"' in m.titles.in_language(m.language))
+        ),
+        _without_double_quotes,
     ),
     Aspect(
         "unlinked",

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from ..causal_map import CausalMap
-from . import csv_tables, graphml, matrices, native, picture, sheets
+from . import (
+    csv_tables,
+    dot,
+    gexf,
+    gml,
+    graphml,
+    kumu,
+    loopy,
+    matrices,
+    mental_modeler,
+    native,
+    pajek,
+    picture,
+    prsm,
+    sheets,
+    strict_json,
+    yaml_native,
+)
 from .archives import open_zip
 from .errors import FormatError
 from .reading import Reading
@@ -67,13 +85,44 @@ FORMATS: Final[Mapping[str, Format]] = {
             matrices.LOSSES,
         ),
         Format("xlsx", "Excel workbook of the whole map", (".xlsx",), sheets.read, sheets.write, sheets.LOSSES),
+        Format("kumu", "Kumu (JSON)", (".kumu.json",), kumu.read, kumu.write, kumu.LOSSES),
+        Format("prsm", "PRSM", (".prsm", ".prsm.json"), prsm.read, prsm.write, prsm.LOSSES),
+        Format("loopy", "Loopy", (".loopy", ".loopy.json"), loopy.read, loopy.write, loopy.LOSSES),
+        Format(
+            "mental-modeler",
+            "Mental Modeler (.mmp)",
+            (".mmp",),
+            mental_modeler.read,
+            mental_modeler.write,
+            mental_modeler.LOSSES,
+        ),
+        Format("pajek", "Pajek (.net)", (".net", ".paj"), pajek.read, pajek.write, pajek.LOSSES),
+        Format("gexf", "GEXF (Gephi)", (".gexf",), gexf.read, gexf.write, gexf.LOSSES),
+        Format("gml", "GML", (".gml",), gml.read, gml.write, gml.LOSSES),
+        Format("dot", "DOT (Graphviz)", (".dot", ".gv"), dot.read, dot.write, dot.LOSSES),
+        Format(
+            "wickedmap-yaml",
+            "wickedmap (YAML)",
+            (".yaml", ".yml"),
+            yaml_native.read,
+            yaml_native.write,
+            yaml_native.LOSSES,
+        ),
         Format("svg", "SVG picture", (".svg",), None, picture.write_svg, picture.LOSSES),
         Format("png", "PNG picture", (".png",), None, picture.write_png, picture.LOSSES),
     )
 }
 
 
-_XML_ROOTS: Final = {"graphml": "graphml", "svg": "svg"}
+_LOOPY: Final = re.compile(rb"https?://\S*loopy|%(25)?5B", re.I)
+_PAJEK: Final = re.compile(rb"^\s*\*(network|vertices)\b", re.I | re.M)
+_COMMENTS: Final = rb"(?:\s|//[^\n]*\n|#[^\n]*\n|/\*.*?\*/)*"
+_OPENINGS: Final = {
+    "dot": re.compile(_COMMENTS + rb"(?:strict\s+)?(?:di)?graph\b[^\[;,]*\{", re.I | re.S),
+    "gml": re.compile(rb"(?:\s|#[^\n]*\n|(?:Creator|Version|comment)\s[^\n]*\n)*graph\s*\[", re.I),
+    "wickedmap-yaml": re.compile(rb"(?:\s|#[^\n]*\n|---[ ]*\n)*format:\s*[\"']?wickedmap-map"),
+}
+_XML_ROOTS: Final = {"graphml": "graphml", "svg": "svg", "mentalmodeler": "mental-modeler", "gexf": "gexf"}
 
 
 def by_suffix(filename: str) -> Format | None:
@@ -122,9 +171,37 @@ def _by_content(data: bytes) -> str:
         return "png"
     if start[:2] == b"PK":
         return _zip_kind(data)
-    if start[:1] == b"{":
-        return "wickedmap"
+    if start[:1] in (b"{", b"["):
+        return _json_kind(data)
+    if _LOOPY.match(start):
+        return "loopy"
+    if _PAJEK.search(data[:65_536]):
+        return "pajek"
+    for name, pattern in _OPENINGS.items():
+        if pattern.match(start):
+            return name
     return ""
+
+
+def _json_kind(data: bytes) -> str:
+    """Tell JSON files apart by the keys at the top; a broken one is refused here, with its line."""
+    whole = strict_json.loads(data)
+    if isinstance(whole, list):
+        return "loopy" if len(whole) >= 2 and all(isinstance(part, list) for part in whole[:2]) else ""
+    if not isinstance(whole, dict):
+        return ""
+    if whole.get("format") == native.NAME:
+        return "wickedmap"
+    if "nodes" in whole and "edges" in whole:
+        return "prsm"
+    if isinstance(whole.get("elements"), list):
+        return "kumu"
+    if "concepts" in whole:
+        return "mental-modeler"
+    raise FormatError(
+        'the file is JSON, but of no kind that is read here; a wickedmap file has "format": "wickedmap-map"',
+        code="unknown-format",
+    )
 
 
 def _zip_kind(data: bytes) -> str:
