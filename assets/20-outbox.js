@@ -84,7 +84,18 @@
 
   function locked(run) {
     // Two tabs of one person take turns. Without https there are no locks: op_id makes double sending harmless.
-    return navigator.locks ? navigator.locks.request(prefix() || "wm-outbox", run) : run();
+    if (!navigator.locks) return run();
+    var name = prefix() || "wm-outbox";
+    return navigator.locks.request(name, { ifAvailable: true }, function (lock) {
+      return lock ? run().then(function () { return true; }) : false;
+    }).then(function (done) {
+      // What the other tab has just sent takes a moment to leave this tab's view of the storage.
+      return done || navigator.locks.request(name, function () { return pause(100).then(run); });
+    });
+  }
+
+  function pause(milliseconds) {
+    return new Promise(function (resolve) { setTimeout(resolve, milliseconds); });
   }
 
   function drain() {
@@ -114,10 +125,10 @@
   }
 
   function later(seconds) {
-    var pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * Math.pow(2, failures));
+    var wait = Math.min(LONGEST_PAUSE, FIRST_PAUSE * Math.pow(2, failures));
     failures += 1;
     clearTimeout(timer);
-    timer = setTimeout(drain, Math.max(pause * (0.75 + Math.random() / 2), Math.min(seconds || 0, 30) * 1000));
+    timer = setTimeout(drain, Math.max(wait * (0.75 + Math.random() / 2), Math.min(seconds || 0, 30) * 1000));
   }
 
   /** Send one change; true when the next may follow. */

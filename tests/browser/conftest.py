@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -20,6 +20,8 @@ ARGUMENTS = [
     "--disable-quic",
 ]
 PHONE = {"width": 390, "height": 844}
+PATIENCE = 30_000
+"""Milliseconds to wait for what must happen; only a failing test ever waits so long."""
 NARROW = {"width": 320, "height": 640}
 WALL = {"width": 1920, "height": 1080}
 
@@ -27,6 +29,7 @@ WALL = {"width": 1920, "height": 1080}
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests; the path comes from WICKEDMAP_CHROMIUM."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=os.environ.get("WICKEDMAP_CHROMIUM", "/usr/bin/chromium"), args=ARGUMENTS
@@ -55,7 +58,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             ),
         )
         page.on("request", lambda request: wrong.extend(_elsewhere(request.url)))
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         return page
 
     def open_page(beside: Page | None = None, **options: Any) -> Page:
