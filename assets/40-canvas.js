@@ -143,6 +143,7 @@
     else if (spotlit) light(spotlit);
     if (!first) (payload.arrived || []).forEach(greet);
     if (payload.loop !== undefined) follow(payload.loop);
+    else if (loop) dimBeside();
     const other = shape !== box.dataset.shape;
     box.dataset.shape = shape;
     if (first || (!moved && other)) frame(!first);
@@ -171,12 +172,19 @@
       if (element.position) { take(element.position.x, element.position.y, element.data.w / 2, element.data.h / 2); return; }
       const from = wanted.get(element.data.source), to = wanted.get(element.data.target);
       if (!from || !to || !element.data.bend) return;
-      // The top of a curve with one control point lies half as far out as that point.
+      // The top of a curve lies half as far out as its control point, and a quarter of where its ends are moved to.
       const dx = to.position.x - from.position.x, dy = to.position.y - from.position.y;
       const out = element.data.bend / 2 / (Math.hypot(dx, dy) || 1);
-      take((from.position.x + to.position.x) / 2 - dy * out, (from.position.y + to.position.y) / 2 + dx * out, 12, 12);
+      const a = offset(element.data.start), b = offset(element.data.end);
+      take((from.position.x + to.position.x) / 2 - dy * out + (a[0] + b[0]) / 4, (from.position.y + to.position.y) / 2 + dx * out + (a[1] + b[1]) / 4, 12, 12);
     });
     return [left, top, right, bottom].map(Math.round).join(" ");
+  }
+
+  /** "12px -40px" as numbers. */
+  function offset(text) {
+    const parts = String(text).split(" ").map(parseFloat);
+    return [parts[0] || 0, parts[1] || 0];
   }
 
   function move(moves, atOnce) {
@@ -300,14 +308,19 @@
     return control;
   }
 
+  /** A new picture has come while a loop is told: the rest steps back again. */
+  function dimBeside() {
+    cy.batch(function () {
+      cy.elements(".factor, .link").not(".loop").addClass("dim");
+      cy.elements(".loop").removeClass("dim");
+    });
+  }
+
   /** The loop that the facilitator shows: {links, paused} or null. */
   function follow(wanted) {
     if (!wanted) { if (loop && loop.followed) loop.stop(); return; }
     if (loop && loop.links === wanted.links.join(" ")) {
-      cy.batch(function () {
-        cy.elements(".factor, .link").not(".loop").addClass("dim");
-        cy.elements(".loop").removeClass("dim");
-      });
+      dimBeside();
       if (wanted.paused && !loop.paused) loop.pause();
       else if (!wanted.paused && loop.paused && !calm.matches) loop.play();
       return;

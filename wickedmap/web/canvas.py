@@ -292,7 +292,8 @@ def card_svg(
     small = TAG_SCALE * font_px
     left, right = (BAND + PADDING_X * 0.8) * font_px, width - PADDING_X * 0.8 * font_px
     base = height - PADDING_Y * font_px - small * 0.22
-    owners = _fitting(initials, (right - left) / small - text_width(tag) - 0.8)
+    # The tag is of a lighter weight than the widths are made for.
+    owners = _fitting(initials, (right - left) / small - 0.88 * text_width(tag) - 0.5)
     font = f'font-family="{escape(FONT_STACK)}" font-size="{small:.1f}"'
     parts = [
         f'<path d="M8 0H{BAND * font_px:.1f}V{height}H8A8 8 0 0 1 0 {height - 8}V8A8 8 0 0 1 8 0Z" '
@@ -322,7 +323,7 @@ def _fitting(initials: Sequence[str], room: float) -> str:
         text = " ".join(initials[:shown]) + (f" +{more}" if more else "")
         if text_width(text) <= room:
             return text
-    return ""
+    return f"+{len(initials)}" if initials else ""
 
 
 def _width(strength: float) -> float:
@@ -491,7 +492,11 @@ def stylesheet(theme: Theme = "light", text_scale: float = 1.0) -> list[dict[str
     rules += [
         ("edge.self", {"curve-style": "bezier", "loop-direction": "-45deg", "loop-sweep": "60deg"}),
         ("edge.proposed", {"target-arrow-fill": "hollow"}),
-        ("edge.silent", {"line-color": tokens["dim-line"], "target-arrow-color": tokens["dim-line"]}),
+        ("edge.contested", {"font-size": round(sign_px * 0.76, 1)}),
+        (
+            "edge.silent",
+            {"line-color": tokens["dim-line"], "target-arrow-color": tokens["dim-line"], "target-label": ""},
+        ),
         ("edge.disputed", {"line-style": "dashed", "line-dash-pattern": [16, 9]}),
         ("edge.quiet", {"target-label": "", "label": "", "width": 1.6, "arrow-scale": 1.0}),
         ("node.focal", {"border-width": border + 3.4, "border-color": tokens["ink"]}),
