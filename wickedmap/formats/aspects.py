@@ -245,6 +245,33 @@ def _with_distinct_labels(m: CausalMap) -> CausalMap:
     )
 
 
+def names_apart(m: CausalMap) -> dict[str, str]:
+    """Return a name per factor id, different also when case, "_" and white space do not count."""
+    taken: set[str] = set()
+    names = {}
+    for one, label in distinct_labels(m).items():
+        plain = label.replace('"', "'").replace("\\", "/").replace("_", " ").replace("<", "‹").replace(">", "›")
+        wanted = " ".join(plain.split()) or "variable"
+        name, number = wanted, 2
+        while name.casefold() in taken:
+            name, number = f"{wanted} ({number})", number + 1
+        taken.add(name.casefold())
+        names[one] = name
+    return names
+
+
+def _with_names_apart(m: CausalMap) -> CausalMap:
+    names = names_apart(m)
+    return m.replace(
+        factors=tuple(
+            factor
+            if factor.labels.in_language(m.language) == names[factor.id]
+            else dataclasses.replace(factor, labels=factor.labels.with_text(m.language, names[factor.id]))
+            for factor in m.factors
+        )
+    )
+
+
 def _without_double_quotes(m: CausalMap) -> CausalMap:
     def mended(texts: Texts) -> Texts:
         shown = texts.in_language(m.language)
@@ -401,6 +428,12 @@ ASPECTS: Final[tuple[Aspect, ...]] = (
             + ('"' in m.titles.in_language(m.language))
         ),
         _without_double_quotes,
+    ),
+    Aspect(
+        "ignored_case",
+        "label that differs from another only in case or _",
+        lambda m: _moved(m.factors, _with_names_apart(m).factors),
+        _with_names_apart,
     ),
     Aspect(
         "unlinked",

@@ -22,8 +22,11 @@ from . import (
     pajek,
     picture,
     prsm,
+    references,
     sheets,
     strict_json,
+    vensim,
+    xmile,
     yaml_native,
 )
 from .archives import open_zip
@@ -108,6 +111,10 @@ FORMATS: Final[Mapping[str, Format]] = {
             yaml_native.write,
             yaml_native.LOSSES,
         ),
+        Format("vensim", "Vensim sketch (.mdl)", (".mdl",), vensim.read, vensim.write, vensim.LOSSES),
+        Format("xmile", "XMILE (Stella, Vensim)", (".xmile", ".stmx", ".itmx"), xmile.read),
+        Format("ris", "RIS (references)", (".ris",), None, references.write_ris, references.LOSSES),
+        Format("csl", "CSL-JSON (references)", (".csl.json",), None, references.write_csl, references.LOSSES),
         Format("svg", "SVG picture", (".svg",), None, picture.write_svg, picture.LOSSES),
         Format("png", "PNG picture", (".png",), None, picture.write_png, picture.LOSSES),
     )
@@ -122,7 +129,13 @@ _OPENINGS: Final = {
     "gml": re.compile(rb"(?:\s|#[^\n]*\n|(?:Creator|Version|comment)\s[^\n]*\n)*graph\s*\[", re.I),
     "wickedmap-yaml": re.compile(rb"(?:\s|#[^\n]*\n|---[ ]*\n)*format:\s*[\"']?wickedmap-map"),
 }
-_XML_ROOTS: Final = {"graphml": "graphml", "svg": "svg", "mentalmodeler": "mental-modeler", "gexf": "gexf"}
+_XML_ROOTS: Final = {
+    "graphml": "graphml",
+    "svg": "svg",
+    "mentalmodeler": "mental-modeler",
+    "gexf": "gexf",
+    "xmile": "xmile",
+}
 
 
 def by_suffix(filename: str) -> Format | None:
@@ -171,6 +184,8 @@ def _by_content(data: bytes) -> str:
         return "png"
     if start[:2] == b"PK":
         return _zip_kind(data)
+    if b"\\\\\\---///" in data:
+        return "vensim"
     if start[:1] in (b"{", b"["):
         return _json_kind(data)
     if _LOOPY.match(start):
