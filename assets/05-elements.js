@@ -72,6 +72,8 @@
       else if (name === "textKey") children = [text(value)];
       else props[name] = LOCAL.has(name) ? local(value, scope) : value;
     });
+    // What is drawn anew under the same key stays the same element, wherever it has moved to in its list.
+    if (props["data-key"] !== undefined) props.key = props["data-key"];
     if (VOID.has(tag)) return window.React.createElement(tag, props);
     return window.React.createElement.apply(null, [tag, props].concat(children));
   }
@@ -80,7 +82,7 @@
     if (typeof node === "string") return node;
     if (!Array.isArray(node) || typeof node[0] !== "string") return null;
     var attributes = node[1] || {};
-    if (attributes.ownIds && !node.scoped) return window.React.createElement(Piece, { node: node });
+    if (attributes.ownIds && !node.scoped) return window.React.createElement(Piece, { node: node, key: attributes["data-key"] });
     return draw(node[0], attributes, node.slice(2).map(function (child) { return fromTree(child, scope); }), scope);
   }
 

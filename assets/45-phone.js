@@ -188,7 +188,7 @@
 
   /** Press what the server says is pressed, or what was touched after it said so. */
   function press(box) {
-    var buttons = Array.from(box.querySelectorAll("button[data-on]"));
+    var buttons = Array.from(box.querySelectorAll("button[data-change]"));
     var name = box.closest("[data-panel]");
     var mine = name && latest.get(name.dataset.panel);
     if (mine && mine.seq !== null && Number(box.dataset.seq) >= mine.seq) {
@@ -321,6 +321,20 @@
   }
   document.addEventListener("wm:restored", foldClosed);
 
+  // --- a form that shows what is saved: an undo shows in it, too -------------------------------------------------------------
+
+  function showSaved() {
+    var root = here();
+    document.querySelectorAll('[data-view] form[data-after="keep"][data-draft]').forEach(function (form) {
+      if (page.kept.get("wm-draft:" + root.workshop + ":" + form.dataset.draft) !== null) return;
+      var behind = Array.from(form.elements).some(function (one) {
+        return one.type === "radio" || one.type === "checkbox" ? one.checked !== one.defaultChecked
+          : one.defaultValue !== undefined && one.tagName !== "BUTTON" && one.type !== "search" && one.value !== one.defaultValue;
+      });
+      if (behind) form.reset();
+    });
+  }
+
   // --- a proposed link, said with the names of its two ends -----------------------------------------------------------------
 
   function sayLink(form) {
@@ -373,6 +387,7 @@
     if (!here()) return;
     recall();
     pressAll();
+    showSaved();
     foldClosed();
     document.querySelectorAll("[data-arrivals]").forEach(ring);
     var search = document.getElementById("me-search");

@@ -8,6 +8,7 @@ what is to be drawn, and one callback draws only that.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any
 
 from dash import Input, Output, State, dcc, no_update
@@ -24,14 +25,14 @@ from ..elements import (
     status_bar,
     theme_switch,
 )
-from .address import surface_at
+from .address import workshop_at
 from .me_factor import factor_panel
 from .me_framing import framing_view
 from .me_link import link_panel
 from .me_map import outline
 from .me_mine import contributions
 from .me_notes import note_panel
-from .me_phone import Phone
+from .me_phone import Phone, redrawn
 from .me_proposals import propose_panel
 
 PANELS = {"factor": factor_panel, "link": link_panel, "note": note_panel, "propose": propose_panel}
@@ -46,11 +47,11 @@ def layout(looking: Looking, _services: dict[str, Any]) -> Native:
         _head(phone),
         element(
             "main",
-            element("div", where_we_are(phone), id="me-where", class_="me-where-we-are"),
+            redrawn("me-where", where_we_are(phone)),
             _map_view(phone),
             element(
                 "section",
-                element("div", id="me-detail"),
+                redrawn("me-detail"),
                 data_view="detail",
                 hidden=True,
             ),
@@ -58,7 +59,7 @@ def layout(looking: Looking, _services: dict[str, Any]) -> Native:
                 "section",
                 element("h1", phone.t("phone.framing.title"), tabindex=-1, class_="me-heading"),
                 element("p", phone.t("phone.framing.lead"), class_="wm-quiet-text"),
-                element("div", framing_view(phone), id="me-framing"),
+                redrawn("me-framing", framing_view(phone)),
                 class_="wm-stack",
                 data_view="framing",
                 hidden=True,
@@ -67,7 +68,7 @@ def layout(looking: Looking, _services: dict[str, Any]) -> Native:
                 "section",
                 element("h1", phone.t("phone.mine.title"), tabindex=-1, class_="me-heading"),
                 element("div", id="me-unsent", data_title=phone.t("phone.mine.unsent")),
-                element("div", contributions(phone), id="me-mine"),
+                redrawn("me-mine", contributions(phone)),
                 class_="wm-stack",
                 data_view="mine",
                 hidden=True,
@@ -159,53 +160,48 @@ def _map_view(phone: Phone) -> Native:
             element("p", id="me-found", role="status", class_="wm-hint"),
             class_="wm-field",
         ),
-        element("div", outline(phone), id="me-outline"),
+        redrawn("me-outline", outline(phone)),
         element("p", element("a", phone.t("phone.propose.factor"), href="#propose", class_="wm-button")),
         class_="wm-stack",
         data_view="map",
     )
 
 
-def drawn(phone: Phone, view: str, target: str) -> tuple[Any, Any, Any, Any, Any]:
-    """Return what the five places of the page show; `no_update` for those nobody looks at."""
-    nothing = no_update
-    where = where_we_are(phone)
+PLACES = ("me-where", "me-outline", "me-detail", "me-framing", "me-mine")
+
+
+def drawn(phone: Phone, view: str, target: str) -> dict[str, Native]:
+    """Return the places of the page that somebody is looking at, by their ids."""
+    parts = {"me-where": where_we_are(phone)}
     if view in PANELS:
-        return where, nothing, PANELS[view](phone, target), nothing, nothing
-    if view == "framing":
-        return where, nothing, nothing, framing_view(phone), nothing
-    if view == "mine":
-        return where, nothing, nothing, nothing, contributions(phone)
-    return where, outline(phone), nothing, nothing, nothing
+        parts["me-detail"] = PANELS[view](phone, target)
+    elif view == "framing":
+        parts["me-framing"] = framing_view(phone)
+    elif view == "mine":
+        parts["me-mine"] = contributions(phone)
+    else:
+        parts["me-outline"] = outline(phone)
+    return {place: redrawn(place, part) for place, part in parts.items()}
 
 
 def register(app: Any, desk: Desk, _services: dict[str, Any]) -> None:
     """Draw what a phone asks for: when it opens something, and when something has changed."""
 
-    def answer(asked: Any, pathname: Any) -> Any:
+    def answer(asked: Any, pathname: Any) -> list[Any]:
         # Both are the browser's claims; who asks is the session's, and what they see the state's.
-        if not isinstance(asked, dict) or type(pathname) is not str:
-            return (no_update,) * 5
-        view, target = asked.get("view"), asked.get("id")
-        if type(view) is not str or type(target) is not str or len(target) > 64:
-            return (no_update,) * 5
-        workshop, surface = surface_at(pathname)
-        if surface != "me":
-            return (no_update,) * 5
-        try:
-            return drawn(Phone(desk.looking(workshop, surface)), view, target)
-        except Refused:
-            return (no_update,) * 5
+        workshop = workshop_at(pathname, "me")
+        view, target = (asked.get("view"), asked.get("id")) if isinstance(asked, dict) else (None, None)
+        parts: dict[str, Native] = {}
+        if workshop and type(view) is str and type(target) is str and len(target) <= 64:
+            with contextlib.suppress(Refused):
+                parts = drawn(Phone(desk.looking(workshop, "me")), view, target)
+        return [parts[place].tree if place in parts else no_update for place in PLACES]
 
     @app.callback(
-        Output("me-where", "children"),
-        Output("me-outline", "children"),
-        Output("me-detail", "children"),
-        Output("me-framing", "children"),
-        Output("me-mine", "children"),
+        [Output(place, "tree") for place in PLACES],
         Input("me-ask", "data"),
         State("wm-url", "pathname"),
         prevent_initial_call=True,
     )
-    async def draw(asked: Any, pathname: Any) -> Any:
+    async def draw(asked: Any, pathname: Any) -> list[Any]:
         return await asyncio.to_thread(answer, asked, pathname)

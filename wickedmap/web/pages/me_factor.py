@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...model import Factor, Link
-from ..elements import Native, button, element, shown, whole
+from ..elements import Native, button, element, shown
 from .me_notes import notes_section
 from .me_phone import Phone, address, back, heading, panel
 from .me_proposals import proposal_forms
@@ -20,7 +20,8 @@ def factor_panel(phone: Phone, factor_id: str) -> Native:
         "factor",
         factor_id,
         back(phone),
-        whole(
+        element(
+            "div",
             _domain(phone, factor),
             heading(shown(phone.label(factor_id))),
             element("p", shown(definition), class_="wm-text") if definition else None,
@@ -97,7 +98,8 @@ def rating(phone: Phone, factor: Factor) -> Native:
         )
         for words, fields, on in steps
     ]
-    return whole(
+    return element(
+        "section",
         element("h2", phone.t("phone.importance.title"), id="~title"),
         element("p", phone.t("phone.importance.hint"), class_="wm-hint"),
         element(
@@ -118,7 +120,6 @@ def rating(phone: Phone, factor: Factor) -> Native:
         )
         if row is not None and not phone.closed
         else None,
-        tag="section",
         class_="wm-section",
         own_ids=True,
     )
@@ -132,10 +133,10 @@ def _links(phone: Phone, title: str, links: tuple[Link, ...], none: str) -> Nati
         if links
         else element("p", none, class_="wm-quiet-text")
     )
-    return whole(
+    return element(
+        "section",
         element("h2", f"{title} ({len(links)})" if links else title),
         inside,
-        tag="section",
         class_="wm-section",
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...model import Evidence, Link, Stance
-from ..elements import Native, button, change_form, choice, disclosure, element, shown, text_input, whole
+from ..elements import Native, button, change_form, choice, disclosure, element, shown, text_input
 from .me_factor import sign
 from .me_notes import notes_section
 from .me_phone import Phone, address, back, heading, locked, panel
@@ -29,7 +29,8 @@ def link_panel(phone: Phone, link_id: str) -> Native:
         "link",
         link_id,
         back(phone),
-        whole(
+        element(
+            "div",
             heading(sign(link), element("span", shown(phone.sentence(link)))),
             _ends(phone, link),
             _rationale(phone, link),
@@ -111,7 +112,8 @@ def stance_section(phone: Phone, link: Link) -> Native:
     ]
     return element(
         "section",
-        whole(
+        element(
+            "div",
             element("h2", phone.t("phone.stance.title"), id="~title"),
             element(
                 "div",
@@ -210,11 +212,11 @@ def others_section(phone: Phone, link: Link) -> Native:
     lines = [_answer(phone, stance, [row for row in rows if row.stance == stance]) for stance in STANCES]
     revealed = bool(phone.looking.state.setting("stances_revealed"))
     none = phone.t("phone.others.none" if revealed else "phone.others.later")
-    return whole(
+    return element(
+        "section",
         element("h2", phone.t("phone.others.title")),
         element("ul", [line for line in lines if line is not None], class_="wm-plain") if rows else None,
         None if rows and revealed else element("p", none, class_="wm-quiet-text"),
-        tag="section",
         class_="wm-section",
     )
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...model import Factor
-from ..elements import Native, element, empty_state, shown, whole
+from ..elements import Native, element, empty_state, shown
 from .me_phone import Phone, address
 
 
 def outline(phone: Phone) -> Native:
-    """Return the whole list, drawn in one go."""
+    """Return the list, group by group."""
     if not phone.shown.factors:
         return empty_state(phone.t("phone.map.empty"))
     groups = [
@@ -17,11 +17,12 @@ def outline(phone: Phone) -> Native:
             element("h2", title, class_="me-group-title"),
             element("ul", [_line(phone, factor) for factor in factors], class_="wm-list me-outline"),
             class_="me-group",
+            data_key=title,
         )
         for title, factors in _groups(phone)
         if factors
     ]
-    return whole(*groups, id="me-list", class_="wm-stack")
+    return element("div", *groups, id="me-list", class_="wm-stack")
 
 
 def _groups(phone: Phone) -> list[tuple[str, list[Factor]]]:
@@ -52,6 +53,7 @@ def _line(phone: Phone, factor: Factor) -> Native:
             href=address("factor", factor.id),
         ),
         class_="me-line",
+        data_key=factor.id,
         data_search_text=" ".join(dict.fromkeys(named)),
         style={"--domain": f"var(--wm-domain-{factor.domain}, var(--wm-outline))"} if domain else None,
     )

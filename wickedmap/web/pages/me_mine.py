@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...model import Annotation, Rating, Stance
 from ...rows import Proposal
 from ...state import last_redoable, last_undoable
-from ..elements import Child, Native, button, element, empty_state, shown, whole
+from ..elements import Child, Native, button, element, empty_state, shown
 from .me_map import importance
 from .me_notes import delete_note, place_of
 from .me_phone import Phone, address
@@ -23,8 +23,8 @@ def contributions(phone: Phone) -> Native:
     said = [part for part in parts if part is not None]
     return element(
         "div",
-        whole(*_undo(phone), class_="wm-actions"),
-        whole(*said, class_="wm-stack") if said else empty_state(phone.t("phone.mine.empty")),
+        element("div", *_undo(phone), class_="wm-actions"),
+        element("div", *said, class_="wm-stack") if said else empty_state(phone.t("phone.mine.empty")),
         class_="wm-stack",
         data_seq=phone.seq,
     )
@@ -57,13 +57,14 @@ def _part(phone: Phone, name: str, entries: list[Native]) -> Native | None:
     )
 
 
-def _entry(where: Child, *said: Child, actions: list[Native | None]) -> Native:
+def _entry(key: str, where: Child, *said: Child, actions: list[Native | None]) -> Native:
     return element(
         "li",
         element("p", where, class_="me-where"),
         *said,
         element("div", actions, class_="wm-actions") if any(actions) else None,
         class_="wm-entry",
+        data_key=key,
     )
 
 
@@ -89,6 +90,7 @@ def _framing(phone: Phone) -> Native:
     texts = [getattr(framing, name).in_language(phone.language) for name in ("problem", "causes")]
     withdraw = button(phone.t("phone.mine.withdraw"), kind="link", change="withdraw_framing", fields={})
     return _entry(
+        "framing",
         element("a", phone.t("phone.framing.title"), href=address("framing")),
         [element("p", shown(one), class_="wm-text") for one in texts if one],
         element("p", phone.who_sees("framings"), class_="wm-hint"),
@@ -101,6 +103,7 @@ def _framing(phone: Phone) -> Native:
 
 def _note(phone: Phone, row: Annotation) -> Native:
     return _entry(
+        row.id,
         _place(phone, row.target_kind, row.target, place_of(phone, row)),
         element("p", element("strong", phone.t(f"phone.note_kind.{row.kind}.name"))),
         element("p", shown(row.text), class_="wm-text", lang=row.language or None),
@@ -123,6 +126,7 @@ def _stance(phone: Phone, row: Stance) -> Native:
         aria_label=phone.t("phone.withdraw_named", text=words[:60]),
     )
     return _entry(
+        row.link,
         _place(phone, "link", row.link, words),
         element("p", element("strong", phone.t(f"common.stance.{row.stance}"))),
         element("p", shown(row.reason), class_="wm-text", lang=row.language or None) if row.reason else None,
@@ -144,6 +148,7 @@ def _rating(phone: Phone, row: Rating) -> Native:
         aria_label=phone.t("phone.withdraw_named", text=label),
     )
     return _entry(
+        row.factor,
         _place(phone, "factor", row.factor, label),
         element("p", phone.t("phone.map.rated", importance=importance(phone, row.importance))),
         actions=[
@@ -168,6 +173,7 @@ def _proposal(phone: Phone, row: Proposal) -> Native:
         aria_label=phone.t("phone.withdraw_named", text=words[:60]),
     )
     return _entry(
+        row.id,
         element("a", shown(words), href=address(kind, row.id)) if there else shown(words),
         element("p", element("strong", phone.t(f"phone.proposal.{row.status}"))),
         element("p", shown(row.reason), class_="wm-text") if row.reason else None,

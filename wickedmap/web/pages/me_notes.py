@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...model import Annotation
-from ..elements import Native, button, change_form, element, select, shown, text_area, whole
+from ..elements import Native, button, change_form, element, select, shown, text_area
 from .me_phone import Phone, address, back, heading, locked, panel
 
 NOTE_KINDS = ("experience", "evidence", "question", "disagreement", "term")
@@ -20,7 +20,8 @@ def notes_section(phone: Phone, target_kind: str, target: str) -> Native:
     listed = element("ul", [_entry(phone, row) for row in rows], class_="wm-plain") if rows else None
     return element(
         "section",
-        whole(
+        element(
+            "div",
             element("h2", phone.t("phone.notes.title")),
             listed or element("p", phone.t("phone.notes.none"), class_="wm-quiet-text"),
             element("p", phone.t("phone.notes.hidden", count=hidden), class_="wm-quiet-text")
@@ -77,6 +78,7 @@ def _entry(phone: Phone, row: Annotation) -> Native:
         else None,
         class_="wm-entry",
         data_entry=row.id,
+        data_key=row.id,
     )
 
 

@@ -15,7 +15,7 @@ from ...rows import Person, Proposal
 from ...sentences import link_sentence
 from ..canvas import initials_of
 from ..context import Looking
-from ..elements import Child, Native, chip, element
+from ..elements import Child, Native, chip, element, whole
 from ..palette import agency_marks
 
 
@@ -215,15 +215,27 @@ def address(kind: str, target: str = "") -> str:
 
 
 def panel(phone: Phone, kind: str, target: str, *children: Child) -> Native:
-    """Return one thing opened by itself; its id makes sure that no form is taken for another's."""
+    """Return one thing opened by itself; its key makes sure that no form is taken for another's."""
     return element(
         "article",
         *children,
-        id=f"me-panel-{kind}-{target.replace('.', '%')}",
         class_="wm-stack me-panel",
+        data_key=f"{kind}/{target}",
         data_panel=f"{kind}/{target}",
         data_seq=phone.seq,
     )
+
+
+def redrawn(place: str, *children: Child) -> Native:
+    """Return a place of the page that a callback draws anew through its ``tree``.
+
+    Dash builds new elements whenever ``children`` change, and what was typed, unfolded
+    or in focus is lost. A new ``tree`` is compared with the old one, and only what
+    differs is touched.
+    """
+    made = whole(*children, id=place)
+    made.id = place
+    return made
 
 
 def back(phone: Phone, to: str = "#map", words: str = "") -> Native:
