@@ -101,6 +101,15 @@ class Workshop(RuleBasedStateMachine):
         self.say("facilitator", "facilitator", {"kind": "add_link", "sign": sign, **ends})
 
     @rule(data=st.data())
+    def merge(self, data: st.DataObject) -> None:
+        keep, other = self.a("factors", data), self.a("factors", data)
+        self.say("facilitator", "facilitator", {"kind": "merge_factors", "keep": keep, "others": [other]})
+
+    @rule(data=st.data())
+    def unmerge(self, data: st.DataObject) -> None:
+        self.say("facilitator", "facilitator", {"kind": "unmerge_factor", "factor": self.a("merged", data)})
+
+    @rule(data=st.data())
     def move(self, data: st.DataObject) -> None:
         positions = {self.a("factors", data): [float(self.number), 1.0]}
         self.say("facilitator", "facilitator", {"kind": "move_factors", "positions": positions})

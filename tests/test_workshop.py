@@ -21,6 +21,13 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "add_link": {"source": "gjeld", "target": "skilsmisse"},
     "edit_link": {"link": "L60", "base_seq": 99},
     "adopt_suggestion": {"factor": "stigma"},
+    "import_map": {
+        "map": {
+            "format": "wickedmap-map",
+            "version": 1,
+            "factors": [{"id": "kaffe", "labels": {"nb": "Kaffe"}}],
+        }
+    },
     "propose_factor": {"label": "Ventetid"},
     "propose_link": {"source": "gjeld", "target": "skilsmisse"},
     "annotate": {"target_kind": "factor", "target": "gjeld", "text": "Bøter"},
@@ -29,6 +36,11 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "rate_factor": {"factor": "gjeld", "importance": 3},
     "withdraw_rating": {"factor": "gjeld"},
     "write_framing": {"problem": "For få boliger"},
+    "define_term": {"term": "G01", "text": "Det vi ikke får til alene"},
+    "withdraw_term": {"term": "G01"},
+    "merge_factors": {"keep": "gjeld", "others": ["fattigdom"]},
+    "unmerge_factor": {"factor": "fattigdom"},
+    "conclude": {"link": "L60", "outcome": "agreed_to_differ"},
     "withdraw_framing": {},
     "set_stage": {"stage": 2},
     "set_centre": {"factor": "gjeld"},

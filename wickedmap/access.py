@@ -34,6 +34,7 @@ FLAG_OF = {
     "ratings": "ratings_revealed",
     "framings": "framings_revealed",
     "proposals": "proposals_revealed",
+    "terms": "terms_revealed",
 }
 
 
@@ -206,7 +207,7 @@ def masked_agencies(state: State) -> dict[str, Agency]:
 
 def _totals(state: State) -> Mapping[str, int]:
     totals = {table: len(state.tables[table]) for table in CONTRIBUTIONS}
-    for row in state.tables["annotations"].values():
+    for row in state.rows("annotations"):
         name = f"notes/{row.target_kind}/{row.target}"
         totals[name] = totals.get(name, 0) + 1
     present = [row for row in state.tables["people"].values() if row.role == "representative" and not row.ended]

@@ -28,6 +28,11 @@ MAX_LINKS = 10_000
 _NATIONAL_NUMBER = re.compile(r"(?<!\d)\d{6}[ .\-]?\d{5}(?!\d)")
 
 
+def holds_national_number(text: str) -> bool:
+    """Whether a text holds eleven digits that may be a national identity number."""
+    return _NATIONAL_NUMBER.search(text) is not None
+
+
 class Refused(Exception):
     """A change that cannot be made, and why.
 
@@ -59,7 +64,7 @@ def _text(limit: int, *, empty: bool = False, one_line: bool = False) -> Any:
             text = plain(value, limit=limit, empty=empty, one_line=one_line)
         except TextError as error:
             raise PydanticCustomError(error.code, "{why}", {"why": str(error), "limit": limit}) from None
-        if _NATIONAL_NUMBER.search(text):
+        if holds_national_number(text):
             raise PydanticCustomError("national_number", "the text holds an 11-digit number")
         return text
 
@@ -235,6 +240,20 @@ class AdoptSuggestion(Change):
     y: Coordinate | None = None
 
 
+class ImportMap(Change):
+    """Add the factors and links of another map (the native JSON form) to this one.
+
+    A factor whose label is on the map already is not added again; with `aliases` its
+    wording is kept there. What people said in the other map stays behind.
+    """
+
+    kind: Literal["import_map"] = "import_map"
+    map: dict[str, Any]
+    mode: Literal["add"] = "add"
+    file: OptionalName = ""
+    aliases: bool = False
+
+
 class AcceptProposal(Change):
     """Take a proposed factor or link into the map."""
 
@@ -250,6 +269,31 @@ class DeclineProposal(Change):
     kind: Literal["decline_proposal"] = "decline_proposal"
     proposal: Id
     reason: OptionalText = ""
+
+
+class MergeFactors(Change):
+    """Make one factor of several that mean the same; every wording and note is kept."""
+
+    kind: Literal["merge_factors"] = "merge_factors"
+    keep: Id
+    others: list[Id] = Field(min_length=1, max_length=20)
+
+
+class UnmergeFactor(Change):
+    """Make a merged factor a factor of its own again, with its links."""
+
+    kind: Literal["unmerge_factor"] = "unmerge_factor"
+    factor: Id
+
+
+class Conclude(Change):
+    """Write down what the room concluded about a link; earlier conclusions stay."""
+
+    kind: Literal["conclude"] = "conclude"
+    link: Id
+    outcome: Literal["agreed", "agreed_to_differ", "needs_evidence", "two_links"]
+    text: OptionalText = ""
+    language: Language = "nb"
 
 
 # --- what representatives contribute ---------------------------------------
@@ -372,6 +416,24 @@ class WithdrawFraming(Change):
     roles = PARTICIPANTS
 
 
+class DefineTerm(Change):
+    """Say what a contested word means where one stands."""
+
+    kind: Literal["define_term"] = "define_term"
+    term: Id
+    text: LongText
+    language: Language = "nb"
+    roles = PARTICIPANTS
+
+
+class WithdrawTerm(Change):
+    """Take back one's meaning of a word."""
+
+    kind: Literal["withdraw_term"] = "withdraw_term"
+    term: Id
+    roles = PARTICIPANTS
+
+
 # --- leading the room ------------------------------------------------------
 
 
@@ -418,6 +480,7 @@ class Reveal(Change):
     ratings: bool | None = None
     framings: bool | None = None
     proposals: bool | None = None
+    terms: bool | None = None
     undoable = False
     open_only = False
 
@@ -435,7 +498,7 @@ class HideContribution(Change):
     """Keep one contribution off the room's screens, or let it back."""
 
     kind: Literal["hide_contribution"] = "hide_contribution"
-    table: Literal["annotations", "stances", "ratings", "framings", "proposals"]
+    table: Literal["annotations", "stances", "ratings", "framings", "proposals", "terms"]
     contribution: str = Field(min_length=1, max_length=140)
     hidden: bool = True
     undoable = False
@@ -545,6 +608,10 @@ AnyChange: TypeAlias = Annotated[
     | EditLink
     | RemoveLink
     | AdoptSuggestion
+    | ImportMap
+    | MergeFactors
+    | UnmergeFactor
+    | Conclude
     | AcceptProposal
     | DeclineProposal
     | ProposeFactor
@@ -559,6 +626,8 @@ AnyChange: TypeAlias = Annotated[
     | WithdrawRating
     | WriteFraming
     | WithdrawFraming
+    | DefineTerm
+    | WithdrawTerm
     | SetStage
     | SetCentre
     | SetSpotlight

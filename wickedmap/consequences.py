@@ -14,8 +14,9 @@ from typing import Any, TypeAlias
 from . import changes as c
 from .changes import Refused
 from .formats.native import map_from_json
+from .importing import import_writes
 from .model import Agency, Annotation, Factor, Framing, Link, Rating, Sign, Stance
-from .rows import START_SETTINGS, Event, Parked, Person, Proposal, State
+from .rows import START_SETTINGS, Conclusion, Event, Meaning, Merged, Parked, Person, Proposal, State
 from .text import Texts, same_label
 
 Writes: TypeAlias = list[tuple[str, str, Any]]
@@ -217,22 +218,24 @@ def _edit_factor(state: State, event: Event, change: c.EditFactor) -> Writes:
     return [("factors", factor.id, edited)]
 
 
-def removal_of(state: State, factor: Factor) -> Writes:
-    """Return what taking a factor off the map writes: it and the links at it."""
+def _removal_of(state: State, *factors: Factor) -> Writes:
+    """Return what taking factors off the map writes: they and the links at them."""
     writes: Writes = []
+    gone = {factor.id for factor in factors}
     # In a fixed order: the same log must always give the same effects.
     for link in sorted(state.tables["links"].values(), key=lambda link: link.id):
-        if factor.id in (link.source, link.target):
+        if link.source in gone or link.target in gone:
             writes += [("links", link.id, None), ("removed", link.id, link)]
-    writes += [("factors", factor.id, None), ("removed", factor.id, factor)]
-    if state.setting("centre") == factor.id:
+    for factor in factors:
+        writes += [("factors", factor.id, None), ("removed", factor.id, factor)]
+    if state.setting("centre") in gone:
         writes.append(("settings", "centre", None))
     return writes
 
 
 @_rule(c.RemoveFactor)
 def _remove_factor(state: State, event: Event, change: c.RemoveFactor) -> Writes:
-    return removal_of(state, _factor(state, change.factor))
+    return _removal_of(state, _factor(state, change.factor))
 
 
 @_rule(c.MoveFactors)
@@ -307,6 +310,101 @@ def _adopt(state: State, event: Event, change: c.AdoptSuggestion) -> Writes:
         raise Refused("unknown_factor", "factor")
     _new_label(state, found.label)
     return _on_the_map(replace(found, status="own", reveal_stage=1), change)
+
+
+@_rule(c.ImportMap)
+def _import_map(state: State, event: Event, change: c.ImportMap) -> Writes:
+    return import_writes(state, event.seq, change)
+
+
+@_rule(c.MergeFactors)
+def _merge(state: State, event: Event, change: c.MergeFactors) -> Writes:
+    keep = _factor(state, change.keep, "keep")
+    others = list(dict.fromkeys(change.others))
+    if keep.id in others or state.base.focal in others:
+        raise Refused("bad_value", "others", name="others")
+    links: dict[str, Link] = dict(state.tables["links"].items())
+    writes: Writes = []
+    for other in others:
+        factor = _factor(state, other, "others")
+        at_it = sorted(
+            (one for one in links.values() if other in (one.source, one.target)), key=lambda one: one.id
+        )
+        for link in at_it:
+            moved = replace(
+                link,
+                source=keep.id if link.source == other else link.source,
+                target=keep.id if link.target == other else link.target,
+            )
+            if moved.source == moved.target:
+                # A link inside what is one factor now says nothing; it comes back with an unmerge.
+                del links[link.id]
+                writes += [("links", link.id, None), ("removed", link.id, link)]
+            else:
+                links[link.id] = moved
+                writes.append(("links", link.id, moved))
+        added = tuple(agency for agency in factor.agencies if agency not in keep.agencies)
+        wordings = (*factor.labels.values(), *factor.aliases)
+        keep = replace(
+            keep,
+            agencies=(*keep.agencies, *added),
+            aliases=tuple(dict.fromkeys((*keep.aliases, *wordings))),
+        )
+        position = state.row("positions", other)
+        writes += [
+            ("factors", other, None),
+            ("removed", other, factor),
+            ("merged", other, Merged(factor, keep.id, tuple(at_it), position, added)),
+        ]
+        if state.setting("centre") == other:
+            writes.append(("settings", "centre", keep.id))
+    return [*_last_of_each(writes), ("factors", keep.id, keep)]
+
+
+def _last_of_each(writes: Writes) -> Writes:
+    return [(table, key, row) for (table, key), row in {(t, k): row for t, k, row in writes}.items()]
+
+
+@_rule(c.UnmergeFactor)
+def _unmerge(state: State, event: Event, change: c.UnmergeFactor) -> Writes:
+    row: Merged | None = state.row("merged", change.factor)
+    if row is None or state.row("factors", row.keep) is None:
+        raise Refused("cannot_undo", "factor")
+    other = row.factor
+    _new_label(state, other.label, but=row.keep)
+    keep = _factor(state, row.keep)
+    wordings = {*other.labels.values(), *other.aliases}
+    keep = replace(
+        keep,
+        agencies=tuple(one for one in keep.agencies if one not in row.owners_added),
+        aliases=tuple(one for one in keep.aliases if one not in wordings),
+    )
+    writes: Writes = [
+        ("merged", other.id, None),
+        ("removed", other.id, None),
+        ("factors", other.id, other),
+        ("factors", keep.id, keep),
+    ]
+    if row.position is not None:
+        writes.append(("positions", other.id, row.position))
+    there = {other.id, *state.tables["factors"].keys()}
+    for link in row.links:
+        source, target = (end if end == other.id else state.resolve(end) for end in (link.source, link.target))
+        now: Link | None = state.row("links", link.id)
+        if source in there and target in there and source != target:
+            # What was edited since stays edited; only the ends go back.
+            writes.append(("links", link.id, replace(now or link, source=source, target=target)))
+            writes.append(("removed", link.id, None))
+    return writes
+
+
+@_rule(c.Conclude)
+def _conclude(state: State, event: Event, change: c.Conclude) -> Writes:
+    _link(state, change.link)
+    row = Conclusion(
+        new_id("c", change.op_id), change.link, change.outcome, change.text, change.language, event.at
+    )
+    return [("conclusions", row.id, row)]
 
 
 # --- proposals -------------------------------------------------------------
@@ -500,6 +598,19 @@ def _withdraw_framing(state: State, event: Event, change: c.WithdrawFraming) -> 
     return [("framings", f"framing-{event.person}", None)]
 
 
+@_rule(c.DefineTerm)
+def _define_term(state: State, event: Event, change: c.DefineTerm) -> Writes:
+    if not any(term.id == change.term for term in state.base.instruments.glossary):
+        raise Refused("bad_value", "term", name="term")
+    row = Meaning(change.term, event.person, event.agency, change.text, change.language, event.at)
+    return [("terms", f"{event.person}|{change.term}", row)]
+
+
+@_rule(c.WithdrawTerm)
+def _withdraw_term(state: State, event: Event, change: c.WithdrawTerm) -> Writes:
+    return [("terms", f"{event.person}|{change.term}", None)]
+
+
 # --- leading the room ------------------------------------------------------
 
 
@@ -541,9 +652,12 @@ def _set_wall(state: State, event: Event, change: c.SetWall) -> Writes:
     return [("settings", "wall", change.view)]
 
 
+_REVEALABLE = ("notes", "stances", "ratings", "framings", "proposals", "terms")
+
+
 @_rule(c.Reveal)
 def _reveal(state: State, event: Event, change: c.Reveal) -> Writes:
-    flags = ((name, getattr(change, name)) for name in ("notes", "stances", "ratings", "framings", "proposals"))
+    flags = ((name, getattr(change, name)) for name in _REVEALABLE)
     return [("settings", f"{name}_revealed", value) for name, value in flags if value is not None]
 
 

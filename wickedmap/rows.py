@@ -20,10 +20,11 @@ from .text import Texts
 
 TABLES: Final = (
     *("factors", "links", "positions", "removed"),
-    *("annotations", "stances", "ratings", "framings", "proposals", "hidden"),
+    *("annotations", "stances", "ratings", "framings", "proposals", "terms", "hidden"),
+    *("merged", "conclusions"),
     *("agencies", "people", "parked", "settings"),
 )
-CONTRIBUTIONS: Final = ("annotations", "stances", "ratings", "framings", "proposals")
+CONTRIBUTIONS: Final = ("annotations", "stances", "ratings", "framings", "proposals", "terms")
 """Tables whose rows are private until revealed."""
 
 START_SETTINGS: Final[Mapping[str, Any]] = {
@@ -40,6 +41,7 @@ START_SETTINGS: Final[Mapping[str, Any]] = {
     "ratings_revealed": False,
     "framings_revealed": False,
     "proposals_revealed": False,
+    "terms_revealed": False,
     "names_shown": False,
     "private_released": False,
     "distance": 6,
@@ -77,6 +79,41 @@ class Proposal:
     status: str = "open"
     reason: str = ""
     answer: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A factor that became part of another, and what it was, so that it can be itself again."""
+
+    factor: Factor
+    keep: str
+    links: tuple[Link, ...]
+    position: tuple[float, float] | None = None
+    owners_added: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What the room concluded about a link, once; a later one does not replace it."""
+
+    id: str
+    link: str
+    outcome: str
+    text: str
+    language: str
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a contested word means to one person, from where they stand."""
+
+    term: str
+    person: str
+    agency: str
+    text: str
+    language: str
     at: str = ""
 
 
@@ -171,13 +208,35 @@ class State:
         return self.tables[table].get(key)
 
     def rows(self, table: str) -> list[Any]:
-        """Return a table's rows in the order they were made."""
-        entries = self.tables[table].items()
-        return [row for _, row in sorted(entries, key=lambda entry: self._age(table, entry[0]))]
+        """Return a table's rows in the order they were made.
+
+        What was said of a factor that has since been merged counts for the one it
+        became part of.
+        """
+        return [row for _, row in self.items(table)]
 
     def items(self, table: str) -> Iterator[tuple[str, Any]]:
-        """Return keys and rows in the order they were made."""
-        return iter(sorted(self.tables[table].items(), key=lambda entry: self._age(table, entry[0])))
+        """Return keys and rows in the order they were made, merged factors resolved."""
+        entries = sorted(self.tables[table].items(), key=lambda entry: self._age(table, entry[0]))
+        if len(self.tables["merged"]) and table in ("annotations", "ratings", "framings"):
+            return ((key, self._resolved(row)) for key, row in entries)
+        return iter(entries)
+
+    def resolve(self, factor: str) -> str:
+        """Return the factor that this one is part of now: itself, unless it was merged."""
+        seen = {factor}
+        while (row := self.tables["merged"].get(factor)) is not None and row.keep not in seen:
+            factor = row.keep
+            seen.add(factor)
+        return factor
+
+    def _resolved(self, row: Any) -> Any:
+        if isinstance(row, Rating):
+            return replace(row, factor=self.resolve(row.factor))
+        if isinstance(row, Annotation):
+            return replace(row, target=self.resolve(row.target)) if row.target_kind == "factor" else row
+        factors = tuple(dict.fromkeys(self.resolve(factor) for factor in row.factors))
+        return replace(row, factors=factors)
 
     def _age(self, table: str, key: str) -> tuple[int, int, str]:
         mark = self.marks.get(f"{table}/{key}")
@@ -236,6 +295,15 @@ class State:
             marks = marks.insert(name, Mark(event.seq, event.person, event.at, created))
         return replace(self, seq=event.seq, tables=tables, marks=marks), tuple(effects)
 
+    def _one_rating_each(self) -> list[Rating]:
+        if not len(self.tables["merged"]):
+            return self.rows("ratings")
+        # Whoever rated both factors that are one now: the latest word counts.
+        latest: dict[tuple[str, str], Rating] = {}
+        for row in sorted(self.rows("ratings"), key=lambda row: row.at):
+            latest[row.person, row.factor] = row
+        return list(latest.values())
+
     def to_map(self, *, proposals: bool = False) -> CausalMap:
         """Return the map with everything this state says of it.
 
@@ -265,7 +333,7 @@ class State:
             focal=focal,
             agencies=tuple(self.rows("agencies")),
             stances=tuple(self.rows("stances")),
-            ratings=tuple(self.rows("ratings")),
+            ratings=tuple(self._one_rating_each()),
             annotations=tuple(self.rows("annotations")),
             framings=tuple(self.rows("framings")),
         )
@@ -284,6 +352,9 @@ def row_types() -> Mapping[str, Any]:
         "framings": Framing,
         "proposals": Proposal,
         "hidden": bool,
+        "merged": Merged,
+        "conclusions": Conclusion,
+        "terms": Meaning,
         "agencies": Agency,
         "people": Person,
         "parked": Parked,

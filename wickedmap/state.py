@@ -17,9 +17,9 @@ from pydantic import TypeAdapter
 from rpds import HashTrieMap
 
 from .changes import OpenWorkshop, Refused, Undo
-from .consequences import Writes, consequences, removal_of
+from .consequences import Writes, consequences
 from .formats.native import map_from_json, map_to_json
-from .model import Factor, Link
+from .model import Link
 from .rows import TABLES, Done, Effect, Event, Mark, State, row_types
 
 __all__ = ["apply", "fold", "last_redoable", "last_undoable", "snapshot_from", "snapshot_of"]
@@ -67,12 +67,11 @@ def _undo(state: State, event: Event, of: int) -> State:
         raise Refused("not_allowed", "of")
     if done.undone_by is not None:
         raise Refused("already_undone", "of")
-    writes: Writes = []
-    for effect in reversed(done.effects):
+    for effect in done.effects:
         mark = state.mark(effect.table, effect.key)
         if mark is not None and mark.seq > done.now:
             raise Refused("cannot_undo", "of", details={"seq": mark.seq, "person": mark.person})
-        writes += _reversal(state, effect)
+    writes = _reversals(state, done.effects)
     _ends_exist(state, writes)
     after, effects = state.written(writes, event)
     rest = after.done.insert(of, replace(done, undone_by=event.seq))
@@ -84,12 +83,32 @@ def _undo(state: State, event: Event, of: int) -> State:
     return replace(after, done=rest)
 
 
-def _reversal(state: State, effect: Effect) -> Writes:
-    current = state.row(effect.table, effect.key)
-    if effect.before is None and effect.table == "factors" and isinstance(current, Factor):
-        # Others may have drawn links at it meanwhile: they go too, and come back with a redo.
-        return removal_of(state, current)
-    return [(effect.table, effect.key, effect.before)]
+def _reversals(state: State, effects: tuple[Effect, ...]) -> Writes:
+    writes: Writes = [(effect.table, effect.key, effect.before) for effect in reversed(effects)]
+    return writes + _left_hanging(state, writes)
+
+
+def _left_hanging(state: State, writes: Writes) -> Writes:
+    """Return what must go too when factors go: links that others have drawn at them since.
+
+    They are part of the undo's own effects, so a redo brings them back.
+    """
+    gone = {key for table, key, row in writes if table == "factors" and row is None}
+    if not gone:
+        return []
+    written = {(table, key): row for table, key, row in writes}
+    more: Writes = []
+    links: dict[str, Link] = dict(state.tables["links"].items())
+    links.update({key: row for (table, key), row in written.items() if table == "links" and row is not None})
+    for key, link in sorted(links.items()):
+        if written.get(("links", key), link) is not None and gone & {link.source, link.target}:
+            more += [("links", key, None), ("removed", key, link)]
+    for factor in sorted(gone):
+        if ("removed", factor) not in written:
+            more.append(("removed", factor, state.row("factors", factor)))
+    if state.setting("centre") in gone:
+        more.append(("settings", "centre", None))
+    return more
 
 
 def _ends_exist(state: State, writes: Writes) -> None:
