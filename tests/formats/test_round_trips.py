@@ -14,7 +14,7 @@ BOTH_WAYS = [one.name for one in formats.FORMATS.values() if one.read and one.wr
 
 
 @pytest.mark.parametrize("name", BOTH_WAYS)
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(m=maps(clean_text, clean_label, safe_id))
 def test_what_is_not_listed_as_lost_survives(name, m):
     lost = formats.FORMATS[name].losses

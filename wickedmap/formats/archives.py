@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
+import zlib
 from typing import Final
 
 from .errors import FormatError, check_size
@@ -51,3 +52,14 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
         if member.flag_bits & 1:
             raise FormatError("the zip is protected by a password; save it without one", place=name[:80])
     return archive
+
+
+def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Return one unpacked file of a zip that `open_zip` has let through."""
+    try:
+        return archive.read(name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, OSError) as error:
+        # NotImplementedError, for a packing that nobody uses, is a RuntimeError.
+        raise FormatError(
+            f"a file in the zip is damaged ({error}); save or download it again", place=name[:80], code="syntax"
+        ) from None

@@ -183,12 +183,16 @@ def take_json(row: MutableMapping[str, str], name: str, kind: type, place: str) 
     return value
 
 
-def _take_attributes(row: MutableMapping[str, str], place: str) -> dict[str, str]:
+def _take_attributes(draft: Draft, row: MutableMapping[str, str], place: str) -> dict[str, str]:
     text = row.get("attributes", "")
     own: dict[str, str] = {}
     if text.startswith("{"):
         read = take_json(row, "attributes", dict, place)
-        own = {str(name): value for name, value in read.items() if isinstance(value, str)}
+        own = {
+            draft.clean(name, place): draft.clean(value, place)
+            for name, value in read.items()
+            if isinstance(value, str)
+        }
     rest = {name: value for name, value in row.items() if value}
     row.clear()
     return {**rest, **own}
@@ -205,14 +209,16 @@ def _take_phrases(row: MutableMapping[str, str], place: str) -> dict[str, Texts]
     return made
 
 
-def _take_evidence(row: MutableMapping[str, str], name: str, place: str) -> tuple[Evidence, ...]:
+def _take_evidence(draft: Draft, row: MutableMapping[str, str], name: str, place: str) -> tuple[Evidence, ...]:
     if row.get(name, "")[:1] != "[":
         return ()
     pairs = take_json(row, name, list, place)
     for pair in pairs:
         if not (isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)):
             raise FormatError("expected pairs of reference and finding", place=f"{place}, {name}".strip(", "))
-    return tuple(Evidence(reference=reference, finding=finding) for reference, finding in pairs)
+    return tuple(
+        Evidence(draft.clean(reference, place), draft.clean(finding, place)) for reference, finding in pairs
+    )
 
 
 def position_of(draft: Draft, x: str | None, y: str | None, place: str) -> tuple[float, float] | None:
@@ -228,7 +234,7 @@ def position_of(draft: Draft, x: str | None, y: str | None, place: str) -> tuple
 
 def factor_fields(draft: Draft, columns: Mapping[str, str], place: str) -> dict[str, Any]:
     """Return fields of `Factor` from columns; `id` is left to the caller, unknown columns are kept."""
-    row = {name: value for name, value in columns.items() if name != "id"}
+    row = {name: draft.clean(value, place) for name, value in columns.items() if name != "id"}
     position = position_of(draft, row.pop("x", None), row.pop("y", None), place)
     labels = _take_texts(row, "label", draft.language)
     fields: dict[str, Any] = {
@@ -247,13 +253,14 @@ def factor_fields(draft: Draft, columns: Mapping[str, str], place: str) -> dict[
     }
     if labels:
         fields["labels"] = labels
-    fields["attributes"] = _take_attributes(row, place)
+    fields["attributes"] = _take_attributes(draft, row, place)
     return fields
 
 
 def link_fields(draft: Draft, columns: Mapping[str, str], place: str) -> dict[str, Any]:
     """Return fields for `Draft.link` from columns, without id and ends."""
-    row = {name: value for name, value in columns.items() if name not in ("id", "source", "target")}
+    ends = ("id", "source", "target")
+    row = {name: draft.clean(value, place) for name, value in columns.items() if name not in ends}
     sign: SignReading | None = draft.sign(row.pop("sign"), place) if "sign" in row else None
     polarity = row.pop("polarity", None)
     if sign is None:
@@ -264,8 +271,8 @@ def link_fields(draft: Draft, columns: Mapping[str, str], place: str) -> dict[st
         "rationale": _take_texts(row, "rationale", draft.language),
         "status": _take_choice(draft, row, "status", STATUSES, "imported", place),
         "reveal_stage": _take_stage(draft, row, place),
-        "evidence": _take_evidence(row, "evidence", place),
-        "counter_evidence": _take_evidence(row, "counter_evidence", place),
+        "evidence": _take_evidence(draft, row, "evidence", place),
+        "counter_evidence": _take_evidence(draft, row, "counter_evidence", place),
         "contested": row.pop("contested", "").casefold() in ("true", "1"),
         "provenance": row.pop("provenance", ""),
     }
@@ -278,5 +285,5 @@ def link_fields(draft: Draft, columns: Mapping[str, str], place: str) -> dict[st
         fields["weight"] = size
     elif sign.size is not None:
         fields["weight"] = sign.size
-    fields["attributes"] = _take_attributes(row, place)
+    fields["attributes"] = _take_attributes(draft, row, place)
     return fields

@@ -18,7 +18,7 @@ from typing import Any, Final, get_type_hints
 from ..causal_map import CausalMap
 from ..model import Annotation, Framing, Rating, Stance
 from ..text import Texts
-from .archives import open_zip
+from .archives import open_zip, read_member
 from .aspects import WHOLE_MAP
 from .columns import (
     FACTOR_COLUMNS,
@@ -230,7 +230,7 @@ def read_zip(data: bytes) -> Reading:
         for name in archive.namelist():
             stem = name.rpartition("/")[2].removesuffix(".csv")
             if name.endswith(".csv") and stem not in files:
-                files[stem] = archive.read(name)
+                files[stem] = read_member(archive, name)
     if not files.keys() & {"factors", "links"}:
         raise FormatError("the zip holds neither factors.csv nor links.csv", code="missing")
     return read_tables({name: files[name] for name in ("map", "factors", "links", *_SAID) if name in files})

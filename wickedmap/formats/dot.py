@@ -327,11 +327,12 @@ def read(data: bytes) -> Reading:
     rows = []
     for _, _, values, _ in parser.edges:
         row = {key: text for key, text in values.items() if key not in _DRAWING}
+        drawn = "drawn label" if "sign" in row else "label"
         for name in ("headlabel", "xlabel", "taillabel"):
             if values.get(name):
-                row.setdefault("drawn label", values[name])
-        if values.get("arrowhead") in ("tee", "odot"):
-            row.setdefault("drawn label", "-")
+                row.setdefault(drawn, values[name])
+        if values.get("arrowhead") == "tee":
+            row.setdefault(drawn, "-")
         rows.append(row)
     rule = edge_sign_rule(draft, rows)
     for (source, target, values, line), row in zip(parser.edges, rows, strict=True):

@@ -170,7 +170,11 @@ class Draft:
             self.note("no-label", place, f"a factor has no label; it is called {text!r}")
         self._taken.add(made)
         self._ids[key] = made
-        fields.setdefault("labels", Texts({self.language: text}))
+        labels = {
+            language: self.clean(one, place, one_line=True)
+            for language, one in fields.pop("labels", {}).items()
+        }
+        fields["labels"] = Texts(labels) or Texts({self.language: text})
         self._factors[key] = {
             "id": made,
             "position": position,

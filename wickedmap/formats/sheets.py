@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..causal_map import CausalMap
-from .archives import open_zip
+from .archives import open_zip, read_member
 from .aspects import xml_text
 from .csv_tables import ZIP_LOSSES, read_row_tables, read_rows, row_tables
 from .edge_lists import find_columns, read_factors, read_links, stances_of
@@ -51,7 +51,7 @@ def read_sheets(data: bytes) -> dict[str, list[Row]]:
             raise FormatError("the zip is not an Excel workbook (.xlsx)", code="unknown-format")
         for name in names:
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                _refuse_far_cells(archive.read(name), name)
+                _refuse_far_cells(read_member(archive, name), name)
     # No search for modules in the working folder, and one thread: each would reserve memory.
     limited = {
         name: value

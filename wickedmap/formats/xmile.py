@@ -58,7 +58,11 @@ def _read_model(draft: Draft, model: Element, prefix: str) -> None:
         if name_of(variable) == "stock":
             _flows(draft, variable, full(variable.get("name", "")), full)
     for view in descendants(model, "view"):
-        aliases = {alias.get("uid", ""): child_text(alias, "of") for alias in descendants(view, "alias")}
+        aliases = {
+            alias.get("uid", ""): child_text(alias, "of")
+            for alias in descendants(view, "alias")
+            if child(alias, "of") is not None
+        }
         _positions(draft, view, full)
         for number, connector in enumerate(descendants(view, "connector"), 1):
             _connector(draft, connector, aliases, full, f"connector {connector.get('uid') or number}")

@@ -76,6 +76,8 @@ def read(data: bytes) -> Reading:
         ) from None
     except yaml.YAMLError as error:
         raise FormatError(f"this is not valid YAML ({str(error).splitlines()[0]})", code="syntax") from None
+    except FormatError:
+        raise
     except (ValueError, RecursionError):
         raise FormatError("a value in the YAML cannot be read", code="syntax") from None
     if not isinstance(values, dict):

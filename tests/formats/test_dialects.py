@@ -1,0 +1,445 @@
+"""Files as the tools themselves write them: counts, signs, labels, positions and notices."""
+
+from __future__ import annotations
+
+import json
+
+import networkx as nx
+import pytest
+
+from wickedmap import CausalMap, default_map, formats
+from wickedmap.formats.errors import FormatError
+from wickedmap.formats.lz_text import compress, decompress
+
+WAIT, ASK = "Lang ventetid", "Antall henvendelser"
+
+
+def read(data: bytes | str, filename: str) -> formats.Reading:
+    return formats.read_bytes(data.encode() if isinstance(data, str) else data, filename)
+
+
+def codes(reading: formats.Reading) -> set[str]:
+    return {notice.code for notice in reading.report}
+
+
+def links(reading: formats.Reading) -> list[tuple[str, str, str]]:
+    label = {factor.id: factor.label for factor in reading.map.factors}
+    return [(label[link.source], label[link.target], link.mark) for link in reading.map.links]
+
+
+PRSM = {
+    "version": "3.2.4",
+    "mapTitle": "Ventetid",
+    "attributeTitles": {"att1": "Etat"},
+    "styles": {
+        "nodes": {"group0": {"groupLabel": "Faktor"}},
+        "edges": {"edge0": {"groupLabel": "Positive influence"}, "edge1": {"groupLabel": "-ve"}, "edge2": {}},
+    },
+    "nodes": [
+        {"id": "n1", "label": "Lang\nventetid", "grp": "group0", "x": 0, "y": 0, "att1": "NAV"},
+        {"id": "n2", "label": "Antall … [Being edited by Kari]", "oldLabel": ASK, "x": 220, "y": 0},
+    ],
+    "edges": [
+        {"id": "e1", "from": "n1", "to": "n2", "grp": "edge0", "label": ""},
+        {"id": "e2", "from": "n2", "to": "n1", "grp": "edge1", "label": ""},
+        {"id": "e3", "from": "n2", "to": "n1", "grp": "edge2", "label": "+"},
+        {"id": "e4", "from": "n2", "to": "n1", "grp": "edge2", "label": "sterk"},
+        {"id": "e5", "from": "n2", "to": "gone", "grp": "edge0", "label": ""},
+    ],
+}
+PRSM["nodes"][0]["note"] = {"ops": [{"insert": "Over 3 uker\n"}]}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_prsm_signs_come_from_style_names_then_labels(packed):
+    text = json.dumps(PRSM, ensure_ascii=False)
+    reading = read(compress(text) if packed else text, "kart.prsm")
+    assert reading.format == "prsm"
+    assert links(reading) == [(WAIT, ASK, "+"), (ASK, WAIT, "−"), (ASK, WAIT, "+"), (ASK, WAIT, "?")]
+    first = reading.map.factor("n1")
+    assert (first.note, dict(first.attributes), first.position) == ("Over 3 uker", {"Etat": "NAV"}, (0.0, 0.0))
+    assert {"being-edited", "dangling", "no-sign", "contested"} <= codes(reading)
+    assert reading.map.title == "Ventetid"
+
+
+def test_compressed_text_is_that_of_lz_string_itself():
+    # LZString.compressToUTF16 of lz-string 1.5.0 in node gives these units.
+    units = [7137, 2113, 17451, 16934, 14383, 16750, 8271, 18464, 32]
+    assert [ord(letter) for letter in compress('{"a":"æøå"}')] == units
+    assert decompress("".join(map(chr, units))) == '{"a":"æøå"}'
+
+
+@pytest.mark.parametrize("text", ["", "\u0001", compress("a" * 500)[:3]])
+def test_text_that_lz_string_has_not_written_is_refused(text):
+    with pytest.raises(FormatError):
+        decompress(text)
+
+
+def test_compressed_text_cannot_unpack_to_gigabytes():
+    with pytest.raises(FormatError, match="unpacks to more"):
+        decompress(compress("a" * 5_000_100))
+
+
+KUMU_BLUEPRINT = {
+    "elements": [{"label": WAIT, "type": "Faktor", "tags": ["NAV"]}, {"label": ASK, "description": "per uke"}],
+    "connections": [
+        {"from": WAIT, "to": ASK, "direction": "directed", "type": "+"},
+        {"from": ASK, "to": WAIT, "direction": "mutual", "type": "opposite"},
+        {"from": ASK, "to": "Borte", "direction": "directed"},
+    ],
+}
+
+
+def test_a_kumu_blueprint_names_ends_by_label():
+    reading = read(json.dumps(KUMU_BLUEPRINT), "kart.json")
+    assert reading.format == "kumu"
+    assert links(reading) == [(WAIT, ASK, "+"), (ASK, WAIT, "−"), (WAIT, ASK, "−")]
+    wait, ask = reading.map.factors
+    assert (wait.agencies, wait.domain, ask.definition) == (("NAV",), "Faktor", "per uke")
+    assert {"two-arrows", "dangling", "contested"} <= codes(reading)
+
+
+def test_a_kumu_backup_keeps_ids_positions_and_delays_and_leaves_the_trash():
+    backup = {
+        "name": "P",
+        "defaultMap": "map-1",
+        "elements": [
+            {"_id": "elem-a", "attributes": {"label": WAIT, "element type": "Faktor", "image": None}},
+            {"_id": "elem-b", "attributes": {"label": ASK}},
+            {"_id": "elem-c", "attributes": {"label": "Slettet"}},
+        ],
+        "connections": [
+            {"_id": "conn-1", "direction": "directed", "from": "elem-a", "to": "elem-b", "delayed": True,
+             "attributes": {"connection type": "--"}},
+            {"_id": "conn-2", "direction": "directed", "reversed": True, "from": "elem-a", "to": "elem-b",
+             "attributes": {"connection type": "+-"}},
+        ],
+        "loops": [{"_id": "loop-1", "attributes": {"label": "B1"}, "connections": ["conn-1", "conn-2"]}],
+        "maps": [{"_id": "map-1", "elements": [
+            {"_id": "node-1", "element": "elem-a", "position": {"x": 5, "y": -3.5}},
+            {"_id": "node-2", "element": "elem-b", "position": {"x": 200, "y": 0}},
+        ]}],
+    }  # fmt: skip
+    reading = read(json.dumps(backup), "backup.json")
+    assert links(reading) == [(WAIT, ASK, "+"), (ASK, WAIT, "−")]
+    assert [link.delay for link in reading.map.links] == ["long", ""]
+    assert reading.map.factor("elem-a").position == (5, -3.5)
+    assert not reading.map.has_factor("elem-c")
+    assert {"trash", "loops"} <= codes(reading)
+
+
+@pytest.mark.parametrize(
+    "namespace", ["http://gexf.net/1.3", "http://www.gexf.net/1.3", "http://www.gexf.net/1.2draft"]
+)
+def test_gexf_of_any_namespace_with_the_sign_in_a_column(namespace):
+    reading = read(
+        f"""<?xml version="1.0"?><gexf xmlns="{namespace}" xmlns:viz="{namespace}/viz" version="1.3">
+        <graph defaultedgetype="directed"><attributes class="edge">
+        <attribute id="0" title="polarity" type="integer"/></attributes><nodes>
+        <node id="n1" label="{WAIT}"><viz:position x="1" y="2" z="0"/><nodes>
+        <node id="n2" label="{ASK}" pid="n1"/></nodes></node></nodes>
+        <edges><edge id="e1" source="n1" target="n2" weight="2"><attvalues>
+        <attvalue for="0" value="-1"/></attvalues></edge>
+        <edge source="n2" target="n1" type="undirected"/></edges></graph></gexf>""",
+        "x.gexf",
+    )
+    assert links(reading) == [(WAIT, ASK, "−"), (ASK, WAIT, "?"), (WAIT, ASK, "?")]
+    assert reading.map.link("e1").strength == 2
+    assert reading.map.factor("n1").position == (1, -2)
+    assert {"group", "two-arrows"} <= codes(reading)
+
+
+def test_gexf_as_networkx_writes_it_keeps_negative_weights():
+    graph = nx.DiGraph()
+    graph.add_edge("a", "b", weight=-1.5)
+    graph.add_edge("b", "a", weight=1)
+    reading = read("\n".join(nx.generate_gexf(graph)), "x.gexf")
+    assert [(link.mark, link.strength) for link in reading.map.links] == [("−", 1.5), ("+", 1.0)]
+
+
+def test_networkx_reads_our_gexf_and_gml():
+    m = CausalMap.from_links([("a", "b", 1), ("b", "c", -1, 2), ("c", "a", None)])
+    text = formats.write_bytes(m, "gexf").replace(b"http://gexf.net/1.3", b"http://www.gexf.net/1.2draft")
+    graph = nx.read_gexf(__import__("io").BytesIO(text.replace(b'version="1.3"', b'version="1.2"')))
+    assert {(u, v, data.get("polarity")) for u, v, data in graph.edges(data=True)} == {
+        ("a", "b", 1),
+        ("b", "c", -1),
+        ("c", "a", None),
+    }
+    parsed = nx.parse_gml(formats.write_bytes(m, "gml").decode(), label="wickedmapId")
+    assert sorted((u, v) for u, v, _ in parsed.edges) == [("a", "b"), ("b", "c"), ("c", "a")]
+
+
+PAJEK = f"""% from a tool
+*NETWORK ventetid
+*vertices 3
+1 "{WAIT}" 0.1 0.5 0.5 ic Blue
+2 {ASK.split()[0]}
+*arcs :1 "svar"
+1 2 1.5 l "øker" c Blue
+2 1 -1
+2 2 0
+*Edges
+1 3
+*Arcslist
+3 1 2
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_pajek_sections_labels_and_relations(encoding):
+    reading = read(PAJEK.replace("\n", "\r\n").encode(encoding), "x.net")
+    assert links(reading) == [
+        (WAIT, "Antall", "+"),
+        ("Antall", WAIT, "−"),
+        ("Antall", "Antall", "?"),
+        (WAIT, "3", "?"),
+        ("3", WAIT, "?"),
+        ("3", WAIT, "?"),
+        ("3", "Antall", "?"),
+    ]
+    assert reading.map.links[0].attributes["relation"] == "øker"
+    assert {"no-label", "no-sign", "two-arrows"} <= codes(reading)
+
+
+def test_pajek_matrix_and_a_network_of_ones():
+    matrix = read("*Vertices 2\n*Matrix\n0 1\n-1 0\n", "x.net")
+    assert links(matrix) == [("1", "2", "+"), ("2", "1", "−")]
+    assert "all-positive" in codes(read("*Vertices 2\n*Arcs\n1 2 1\n", "x.net"))
+
+
+LOOPY = (
+    '[[[1,0,0,0.5,"Lang%20ventetid",0],[2,220,0,0.5,"Antall%20henvendelser",1]],'
+    "[[1,2,60,1,0],[2,1,60,-1,0],[1,1,60,0]],[[0,0,%22hei%22]],2]"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LOOPY.replace("%22", '"'),
+        "https://ncase.me/loopy/v1.1/?data=" + LOOPY.replace("%20", "%2520").replace('"', "%22")[:-1] + "%5D",
+    ],
+)
+def test_loopy_files_and_addresses(text):
+    reading = read(text, "x.loopy")
+    assert links(reading) == [(WAIT, ASK, "+"), (ASK, WAIT, "−"), (WAIT, WAIT, "?")]
+    assert reading.map.factors[1].position == (220, 0)
+    assert [link.delay for link in reading.map.links] == ["", "", ""]
+
+
+def test_a_binary_loopy_address_is_refused_kindly():
+    with pytest.raises(FormatError, match="save the model as a file"):
+        read("https://ncase.me/loopy/v2/?6L1LAbc", "x.loopy")
+
+
+MMP = f"""<?xml version="1.0"?><mentalModeler><info><name><![CDATA[Ventetid]]></name></info><groupNames/>
+<concepts><concept><id>1</id><name><![CDATA[{WAIT}]]></name><notes>lang</notes><group>2</group><x>0</x><y>0</y><relationships>
+<relationship><id>7</id><name>{ASK}</name><notes/><confidence>0</confidence><influence>0.62</influence></relationship>
+<relationship><id>1</id><influence/></relationship><relationship><id>99</id><influence>1</influence></relationship>
+</relationships></concept>
+<concept><id>7</id><name>{ASK}</name><x>220</x><y>0</y><relationships>
+<relationship><id>1</id><confidence>2</confidence><influence>M-</influence></relationship></relationships></concept>
+</concepts>
+<scenarios><scenario><concepts><concept><id>1</id><name>Lang ventetid</name></concept></concepts></scenario>
+</scenarios></mentalModeler>"""
+
+
+def test_mental_modeler_relations_are_nested_and_scenarios_are_not_factors():
+    reading = read(MMP, "x.mmp")
+    assert links(reading) == [(WAIT, ASK, "+"), (WAIT, WAIT, "?"), (ASK, WAIT, "−")]
+    assert [link.strength for link in reading.map.links] == [0.62, 1.0, 0.62]
+    assert (reading.map.factors[0].note, reading.map.factors[0].attributes["group"]) == ("lang", "2")
+    assert (reading.map.title, "dangling" in codes(reading)) == ("Ventetid", True)
+
+
+def test_the_json_of_mental_modeler():
+    concepts = [
+        {"id": 1, "name": WAIT, "x": 1, "y": 2, "relationships": [{"id": 2, "influence": "-0.5"}]},
+        {"id": 2, "name": ASK, "relationships": []},
+    ]
+    reading = read(json.dumps({"concepts": concepts, "info": {"name": "V"}}), "x.json")
+    assert (links(reading), reading.map.factors[0].position) == ([(WAIT, ASK, "−")], (1, 2))
+
+
+VENSIM = f"""{{UTF-8}}
+{WAIT}  = A FUNCTION OF( {ASK})
+	~	|
+\\\\\\---/// Sketch information - do not modify anything except names
+V300  Do not put anything below this section - it will be ignored
+*View 1
+$192-192-192,0,Arial|12||0-0-0|0-0-0|0-0-255|-1--1--1|-1--1--1|96,96,100,0
+10,1,{WAIT},200,200,50,20,8,3,0,0,0,0,0,0
+10,2,"{ASK}",420,200,60,20,8,3,0,0,0,0,0,0
+12,9,0,300,300,40,40,8,4,0,0,-1,0,0,0
+10,a comment that looks like a word
+1,3,1,2,1,0,43,0,0,192,0,-1--1--1,,1|(310,150)|
+1,4,2,1,1,1,79,0,0,64,0,-1--1--1,,1|(310,250)|
+1,5,9,1,1,0,43,0,0,64,0,-1--1--1,,1|(310,250)|
+\\\\\\---/// Sketch information - do not modify anything except names
+*View 2
+10,1,Bestand,100,100,40,20,3,3,0,0,0,0,0,0
+12,2,48,10,100,10,8,0,3,0,0,-1,0,0,0
+1,3,5,1,4,0,0,22,0,0,0,-1--1--1,,1|(0,0)|
+1,4,5,2,100,0,0,22,0,0,0,-1--1--1,,1|(0,0)|
+11,5,48,60,100,6,8,34,3,0,0,1,0,0,0
+10,6,tilgang,60,120,20,10,40,3,0,0,-1,0,0,0
+10,7,lang_ventetid,300,100,40,20,8,2,0,3,-1,0,0,0
+1,8,7,5,0,0,0,0,0,64,0,-1--1--1,,1|(0,0)|
+10,9,TIME STEP,1,1,1,1,8,3,0,0,0,0,0,0
+///---\\\\\\
+"""
+
+
+def test_vensim_views_shadow_copies_valves_pipes_and_marks():
+    reading = read(VENSIM, "x.mdl")
+    assert [factor.label for factor in reading.map.factors] == [WAIT, ASK, "Bestand", "tilgang"]
+    assert links(reading) == [
+        (WAIT, ASK, "+"),
+        (ASK, WAIT, "−"),
+        ("tilgang", "Bestand", "+"),
+        (WAIT, "tilgang", "?"),
+    ]
+    assert reading.map.factors[0].position == (200, 200)
+    assert [link.delay for link in reading.map.links] == [""] * 4
+    assert {"time", "hidden", "dangling", "no-sign", "equations"} <= codes(reading)
+
+
+def test_a_model_without_a_sketch_is_refused():
+    with pytest.raises(FormatError, match="no sketch"):
+        formats.read_bytes(b"{UTF-8}\na = 1 ~~|", "x.mdl", format="vensim")
+
+
+XMILE = """<?xml version="1.0" encoding="utf-8"?>
+<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0"><header><name>Gjeld</name></header>
+<model><variables><stock name="Samlet\\ngjeld"><inflow>nye_lån</inflow><outflow>Nedbetaling</outflow></stock>
+<flow name="nye lån"><doc>per år</doc></flow><flow name="nedbetaling"/><aux name="rente"/></variables>
+<views><view><stock name="Samlet\\ngjeld" x="10" y="20"/><alias uid="4"><of>rente</of></alias>
+<connector uid="1" polarity="+"><from>samlet_gjeld</from><to>nedbetaling</to></connector>
+<connector uid="2" polarity="-"><from><alias uid="4"/></from><to>nye lån</to></connector>
+<connector uid="3"><from>rente</from><to>nedbetaling</to></connector></view></views></model></xmile>"""
+
+
+def test_xmile_flows_and_connectors_with_and_without_polarity():
+    reading = read(XMILE, "x.stmx")
+    assert links(reading) == [
+        ("nye lån", "Samlet gjeld", "+"),
+        ("nedbetaling", "Samlet gjeld", "−"),
+        ("Samlet gjeld", "nedbetaling", "+"),
+        ("rente", "nye lån", "−"),
+        ("rente", "nedbetaling", "?"),
+    ]
+    assert (reading.map.factors[0].position, reading.map.factors[1].note) == ((10, 20), "per år")
+
+
+DOT = r"""/* made by hand */ strict digraph "Kart" {
+  rankdir=LR; node [shape=box];  // defaults
+  a [label="Lang\nventetid", pos="75,150!"]
+  subgraph cluster_1 { label="gruppe"; edge [label="-"]; b -> c -> a; }
+  a -> {b c} [label="+"]
+  "d e":n -> a:s [arrowhead=tee, weight=2]
+  c -> c [dir=both]; x -> y [label=<<b>?</b>>]
+}"""
+
+
+def test_dot_chains_groups_defaults_ports_and_html():
+    reading = read(DOT, "x.dot")
+    found = [(link.source, link.target, link.mark) for link in reading.map.links]
+    assert found == [
+        ("b", "c", "−"),
+        ("c", "a", "−"),
+        ("a", "b", "+"),
+        ("a", "c", "+"),
+        ("d-e", "a", "−"),
+        ("c", "c", "?"),
+        ("x", "y", "?"),
+    ]
+    assert (reading.map.factor("a").label, reading.map.factor("a").position) == (
+        "Lang ventetid",
+        (100.0, -200.0),
+    )
+    assert reading.map.factor("d-e").attributes["foreign_id"] == "d e"
+
+
+def test_an_undirected_dot_graph_gives_two_unknown_arrows_per_line():
+    reading = read("graph { a -- b }", "x.gv")
+    assert [(link.source, link.target, link.mark) for link in reading.map.links] == [
+        ("a", "b", "?"),
+        ("b", "a", "?"),
+    ]
+
+
+def test_gml_as_networkx_writes_it():
+    graph = nx.DiGraph()
+    graph.add_node("Gjeld & bøter", domain="økonomi")
+    graph.add_edge("Gjeld & bøter", "Bolig", sign=-1, strength=2.5)
+    reading = read("\n".join(nx.generate_gml(graph)), "x.gml")
+    assert links(reading) == [("Gjeld & bøter", "Bolig", "−")]
+    assert (reading.map.factors[0].domain, reading.map.links[0].strength) == ("økonomi", 2.5)
+    assert links(read("graph [ node [ id 1 ] node [ id 2 ] edge [ source 1 target 2 ] ]", "x.gml")) == [
+        ("1", "2", "?"),
+        ("2", "1", "?"),
+    ]
+
+
+def test_yaml_keeps_norwegian_no_and_clock_times_as_text():
+    text = """format: wickedmap-map
+version: 1
+titles: {nb: NO}
+factors:
+  - {id: NO, labels: {nb: 12:30:45}, position: [1, -2.5]}
+  - id: 'true'
+    labels:
+      en: "null"
+links: [{id: l, source: NO, target: 'true', sign: -1, both_signs: false}]
+"""
+    m = read(text, "x.yaml").map
+    assert (m.title, m.factors[0].id, m.factors[0].label, m.factors[0].position) == (
+        "NO",
+        "NO",
+        "12:30:45",
+        (1, -2.5),
+    )
+    assert (m.factors[1].id, m.factors[1].label, m.links[0].sign) == ("true", "null", -1)
+
+
+HEAD = "format: wickedmap-map\nversion: 1\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (HEAD + "titles: &a {nb: x}\nprovenance: *a\n", "line 3: anchors"),
+        (HEAD + "titles: !!python/object/apply:os.system [ls]\n", "tags"),
+        (HEAD + "titles: {<<: {nb: x}}\n", "merge keys"),
+        (HEAD + "version: 1\n", "line 3: the key 'version' is given twice"),
+        (HEAD + "titles: " + "[" * 3000 + "\n", "nested more than"),
+        (HEAD + "titles: [unclosed\n", "not valid YAML"),
+        (HEAD + "---\na: b\n", "several documents"),
+        (HEAD + "language: no\nfactors: 3\n", "factors: expected a list"),
+    ],
+)
+def test_yaml_tricks_are_refused_with_the_line(text, words):
+    with pytest.raises(FormatError) as caught:
+        read(text, "x.yaml")
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("name", [one.name for one in formats.FORMATS.values() if one.read and one.write])
+def test_the_default_map_keeps_every_known_sign_in_every_format(name):
+    m = default_map()
+    reading = formats.read_bytes(formats.write_bytes(m, name), f"map{formats.FORMATS[name].suffixes[0]}")
+    assert len(reading.map.factors) == len(m.factors)
+    label = {factor.id: factor.label for factor in reading.map.factors}
+    ours = {factor.id: factor.label for factor in m.factors}
+    assert sorted((label[one.source], label[one.target], one.mark) for one in reading.map.links) == sorted(
+        (ours[one.source], ours[one.target], one.mark) for one in m.links
+    )
+
+
+def test_references_leave_as_ris_and_csl():
+    m = default_map()
+    ris = formats.write_bytes(m, "ris").decode()
+    assert ris.count("TY  - GEN\r\n") == ris.count("ER  - ") == len(m.instruments.references)
+    items = json.loads(formats.write_bytes(m, "csl"))
+    assert [item["id"] for item in items] == [one.id for one in m.instruments.references]

@@ -1,0 +1,115 @@
+"""Whatever the bytes, a reader answers with a map or a FormatError that names the file."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from wickedmap import CausalMap, formats
+from wickedmap.formats.aspects import is_safe_id
+from wickedmap.formats.errors import FormatError
+
+SAMPLE = CausalMap.from_links([("a", "b", 1), ("b", "c", -1, 2), ("c", "a", None), ("a", "c", 1)])
+BOTH_WAYS = [one.name for one in formats.FORMATS.values() if one.read and one.write and one.name != "xlsx"]
+
+
+def answered(data: bytes, filename: str, name: str | None = None) -> None:
+    """Fail for any error but a `FormatError` that names the file."""
+    refusal = None
+    try:
+        formats.read_bytes(data, filename, name)
+    except FormatError as error:
+        refusal = error
+    assert refusal is None or (str(refusal).startswith(filename) and refusal.message)
+
+
+@pytest.mark.parametrize("name", BOTH_WAYS)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    edits=st.lists(
+        st.tuples(st.floats(0, 1), st.binary(max_size=6), st.integers(0, 40)), min_size=1, max_size=4
+    )
+)
+def test_a_damaged_file_is_read_or_refused_but_never_crashes(name, edits):
+    data = formats.write_bytes(SAMPLE, name)
+    for where, new, cut in edits:
+        at = int(where * len(data))
+        data = data[:at] + new + data[at + cut :]
+    answered(data, f"x{formats.FORMATS[name].suffixes[0]}", name)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    data=st.binary(max_size=60), filename=st.sampled_from(["x.csv", "x.json", "x.prsm", "x.mdl", "x.zip", "x"])
+)
+def test_any_bytes_are_read_or_refused(data, filename):
+    answered(data, filename)
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=8,
+)
+KEYS = ["nodes", "edges", "elements", "connections", "concepts", "styles", "maps", "loops", "wickedmap", "name"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(whole=st.dictionaries(st.sampled_from(KEYS), JSON_VALUES) | st.lists(JSON_VALUES, max_size=4))
+def test_any_json_of_the_wrong_shape_is_read_or_refused(whole):
+    answered(json.dumps(whole).encode(), "x.json")
+
+
+@pytest.mark.parametrize("name", [one for one in BOTH_WAYS if "wickedmap" not in one])
+def test_no_reader_lets_an_unsafe_id_through(name):
+    m = CausalMap.from_links([("__proto__", "constructor", 1), ("<b>", "x" * 80, -1)])
+    back = formats.read_bytes(formats.write_bytes(m, name), f"x{formats.FORMATS[name].suffixes[0]}").map
+    assert len(back.factors) == 4
+    assert all(is_safe_id(one.id) for one in (*back.factors, *back.links))
+
+
+@pytest.mark.parametrize("name", [one.name for one in formats.FORMATS.values() if one.write])
+def test_a_map_beyond_the_limits_is_not_written(name):
+    m = CausalMap.from_links([], factors=[f"f{n}" for n in range(2001)])
+    with pytest.raises(FormatError, match="2000 factors"):
+        formats.write_bytes(m, name)
+
+
+@pytest.mark.parametrize(
+    ("data", "filename", "words"),
+    [
+        (b"%PDF-1.7", "x.pdf", "not in a format that is read"),
+        (b"<html><body>", "x.html", "not valid XML"),
+        (b"<html/>", "x.html", "not in a format that is read"),
+        (b'{"a": 1}', "x.json", "no kind that is read"),
+        (b"", "x.csv", "empty"),
+        (b"GIF89a", "noname", "not in a format that is read"),
+    ],
+)
+def test_what_is_no_map_is_refused_by_saying_what_can_be_read(data, filename, words):
+    with pytest.raises(FormatError) as caught:
+        formats.read_bytes(data, filename)
+    assert words in str(caught.value)
+
+
+def test_saving_is_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = tmp_path / "map.graphml"
+    formats.save(SAMPLE, path)
+    before = path.read_bytes()
+    monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(FormatError, match="cannot be written"):
+        formats.save(SAMPLE.replace(provenance="new"), path)
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["map.graphml"]
+
+
+def test_missing_files_and_unknown_suffixes_are_named(tmp_path):
+    with pytest.raises(FormatError, match=r"gone\.csv: the file cannot be opened"):
+        formats.load(tmp_path / "gone.csv")
+    with pytest.raises(FormatError, match="no format is known by this suffix"):
+        formats.save(SAMPLE, tmp_path / "map.xyz")
+    with pytest.raises(FormatError, match="there is no format 'word'"):
+        formats.save(SAMPLE, tmp_path / "map.json", format="word")
