@@ -1,0 +1,494 @@
+"""What can be asked of a map on the page of analyses, and answers small enough to send between processes.
+
+Nothing here knows of people or screens. A question and a `Skeleton` are plain values,
+so together they are the key under which an answer is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
+
+from .. import graphs
+from ..causal_map import CausalMap
+from ..graphs.loop_limits import Cancelled, Clock, StopReason
+from ..graphs.loop_results import Polarity
+from ..graphs.quadrants import Method
+from ..model import Effect, Factor, Intervention, Link
+from ..text import Texts
+
+LISTED: Final = 500
+"""Most loops an answer writes out; people read about twenty."""
+_HELD: Final = 200_000
+_ALTERNATIVES: Final = 4
+_DRAWS: Final = 1000
+_BEHIND: Final = 12
+_PATHS: Final = 20
+_MANY_LINKS: Final = 2000
+
+Push: TypeAlias = tuple[str, int]
+"""A factor and the direction (1 or -1) it is pushed in."""
+Progress: TypeAlias = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """What analyses depend on in a map: maps with equal ones have equal answers.
+
+    Attributes
+    ----------
+    factors : tuple of (id, valence)
+    links : tuple of (id, source, target, sign, both signs, strength, delay)
+    """
+
+    factors: tuple[tuple[str, str], ...]
+    links: tuple[tuple[str, str, str, int | None, bool, float, str], ...]
+
+    @classmethod
+    def of(cls, m: CausalMap) -> Skeleton:
+        """Return the skeleton of a map."""
+        return cls(
+            tuple((factor.id, factor.valence) for factor in m.factors),
+            tuple(
+                (one.id, one.source, one.target, one.sign, one.both_signs, one.strength, one.delay)
+                for one in m.links
+            ),
+        )
+
+    def to_map(self) -> CausalMap:
+        """Return a map with this skeleton, its factors called by their ids.
+
+        Examples
+        --------
+        >>> m = CausalMap.from_links([("debt", "eviction", 1)])
+        >>> Skeleton.of(Skeleton.of(m).to_map()) == Skeleton.of(m)
+        True
+        """
+        return CausalMap(
+            factors=tuple(
+                Factor(one, Texts(nb=one), valence=valence)  # type: ignore[arg-type]
+                for one, valence in self.factors
+            ),
+            links=tuple(
+                Link(one, source, target, sign, both, strength, delay)  # type: ignore[arg-type]
+                for one, source, target, sign, both, strength, delay in self.links
+            ),
+        )
+
+
+# --- questions --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LoopsQuestion:
+    """Which loops there are, of up to `max_length` links, perhaps of one kind or through one factor."""
+
+    max_length: int | None = 6
+    polarity: Polarity | Literal[""] = ""
+    factor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeverageQuestion:
+    """Where the loops can be cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReachQuestion:
+    """What a factor moves, what moves it, and how central every factor is.
+
+    With `start` and `end`: by which chains, too.
+    """
+
+    factor: str
+    method: Method = "direct"
+    start: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldQuestion:
+    """What holds the problem back."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfQuestion:
+    """What changes when these factors are pushed.
+
+    One push is a press, answered by its long-run response. Several are a scenario,
+    compared with the map as it is on the same random numbers.
+    """
+
+    pushes: tuple[Push, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BehindQuestion:
+    """Which links one factor's response to the pushes rests on."""
+
+    pushes: tuple[Push, ...]
+    target: str
+
+
+Question: TypeAlias = (
+    LoopsQuestion | LeverageQuestion | ReachQuestion | HeldQuestion | WhatIfQuestion | BehindQuestion
+)
+
+
+# --- answers ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLoop:
+    """A loop with the name the room calls it by: R1, B2, ?1; only its letter where it has no number."""
+
+    name: str
+    loop: graphs.Loop
+
+
+@dataclass(frozen=True)
+class LoopsAnswer:
+    """Loops that fit the question, and how complete that is.
+
+    Attributes
+    ----------
+    loops : tuple of NamedLoop
+        The first `LISTED` that fit, shortest first and the strongest of equally long ones first.
+        Numbers count all loops of a polarity in that order, so that a filter changes no name.
+    matching : int
+        How many fit; at least so many when not `all_counted`.
+    total : int
+        Loops found before the filter by polarity and factor.
+    complete_to, completeness, stopped_by
+        As in `wickedmap.graphs.FoundLoops`, about the loops that were searched for.
+    searched_through : str
+        The factor that all of the search went through; empty when the whole map was searched.
+    """
+
+    loops: tuple[NamedLoop, ...]
+    matching: int
+    all_counted: bool
+    total: int
+    polarities: dict[Polarity, int]
+    complete_to: int
+    completeness: str
+    stopped_by: StopReason | None
+    searched_through: str
+    has_loops: bool
+
+
+@dataclass(frozen=True)
+class LeverageAnswer:
+    """Factors that cut all loops, a basis of the loops, and the shortest loop through each link."""
+
+    feedback: graphs.FeedbackFactors
+    basis: graphs.LoopBasis
+    shortest: dict[Any, graphs.Loop | None]
+    stopped_by: StopReason | None
+
+
+@dataclass(frozen=True)
+class ReachAnswer:
+    """One factor's reach, and measures of all factors; what is too large to compute says so."""
+
+    reach: graphs.Reach
+    centralities: graphs.Centralities
+    quadrants: graphs.Quadrants | None
+    components: graphs.Components
+    paths: graphs.Paths | None
+    stopped_by: StopReason | None
+
+
+@dataclass(frozen=True)
+class HeldAnswer:
+    """The check of signs against valences, and the first balancing loops there are."""
+
+    check: graphs.ValenceCheck
+    balancing: tuple[NamedLoop, ...]
+    stopped_by: StopReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """In how many of the draws one factor goes up or down.
+
+    Attributes
+    ----------
+    up, down, unchanged : float or None
+        Shares of the draws; None when `reason` says why.
+    size : float
+        Median change, for ordering only: its scale means nothing outside the model.
+    verdict : str
+        As in `wickedmap.graphs.Response`.
+    robust : bool or None
+        For a press: whether the verdict is the same however fast influence wears off.
+    """
+
+    factor: str
+    up: float | None
+    down: float | None
+    unchanged: float | None
+    size: float
+    verdict: str
+    robust: bool | None
+
+
+@dataclass(frozen=True)
+class WhatIfAnswer:
+    """What changes, largest first; `reason` when there is nothing to compare."""
+
+    changes: tuple[Change, ...]
+    draws: int
+    unsettled: int
+    reason: str
+    stopped_by: StopReason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """What one link does to a response: how much it moves it, and whether the direction rests on it."""
+
+    link: str
+    change: float
+    decides: bool
+
+
+@dataclass(frozen=True)
+class BehindAnswer:
+    """The links that bear most on a response, and how many more there are."""
+
+    links: tuple[Bearing, ...]
+    more: int
+    response: float
+    stopped_by: StopReason | None = None
+
+
+Answer: TypeAlias = LoopsAnswer | LeverageAnswer | ReachAnswer | HeldAnswer | WhatIfAnswer | BehindAnswer
+
+
+def answer(
+    question: Question,
+    skeleton: Skeleton,
+    time_limit: float,
+    cancelled: Cancelled | None = None,
+    progress: Progress | None = None,
+) -> Answer:
+    """Answer a question about a map within `time_limit` seconds.
+
+    The answer's ``stopped_by`` says what ended the work early, if anything did.
+
+    Raises
+    ------
+    ValueError
+        When the question names a factor that the map lacks, or the map is too large for it.
+    """
+    m = skeleton.to_map()
+    clock = Clock(time_limit, cancelled)
+    match question:
+        case LoopsQuestion():
+            return _loops(m, question, clock, progress)
+        case LeverageQuestion():
+            return _leverage(m, clock)
+        case ReachQuestion():
+            return _reach(m, question, clock)
+        case HeldQuestion():
+            return _held(m, clock)
+        case WhatIfQuestion():
+            return _what_if(m, question, clock)
+        case BehindQuestion():
+            return _behind(m, question)
+
+
+def _left(clock: Clock) -> float:
+    return max(0.001, clock.remaining())
+
+
+def _loops(m: CausalMap, question: LoopsQuestion, clock: Clock, progress: Progress | None) -> LoopsAnswer:
+    share = _left(clock) * (0.6 if question.factor else 0.85)
+    found = graphs.find_loops(
+        m, question.max_length, share, _HELD, cancelled=clock.cancelled, progress=progress
+    )
+    through = ""
+    searched = found
+    if question.factor and not m.has_factor(question.factor):
+        raise ValueError(f"factor: there is no factor {question.factor!r} in the map")
+    if question.factor and found.stopped_by == "time":
+        # The search through one factor alone comes further in the same time.
+        through = question.factor
+        searched = graphs.loops_through(
+            m,
+            question.factor,
+            max_length=question.max_length,
+            time_limit=_left(clock) * 0.85,
+            max_loops=_HELD,
+            cancelled=clock.cancelled,
+            progress=progress,
+        )
+    named, matching, all_counted = _fitting(searched, question, clock, numbered=not through)
+    return LoopsAnswer(
+        loops=tuple(named),
+        matching=matching,
+        all_counted=all_counted,
+        total=len(searched),
+        polarities=dict(searched.polarities),
+        complete_to=searched.complete_to,
+        completeness=searched.completeness,
+        stopped_by=searched.stopped_by,
+        searched_through=through,
+        has_loops=bool(len(found)) or any(part for part in graphs.components(m).on_loop),
+    )
+
+
+def _fitting(
+    found: graphs.FoundLoops, question: LoopsQuestion, clock: Clock, *, numbered: bool
+) -> tuple[list[NamedLoop], int, bool]:
+    """Return the first loops that fit, how many do, and whether all of them were looked at."""
+    counts = {"R": 0, "B": 0, "?": 0}
+    named: list[NamedLoop] = []
+    matching = 0
+    for place, loop in enumerate(found.loops):
+        if place % 1024 == 1023 and clock.stop():
+            return named, matching, False
+        counts[loop.polarity] += 1
+        if (question.polarity and loop.polarity != question.polarity) or (
+            question.factor and question.factor not in loop.factors
+        ):
+            continue
+        matching += 1
+        if len(named) < LISTED:
+            number = str(counts[loop.polarity]) if numbered else ""
+            named.append(NamedLoop(loop.polarity + number, loop))
+        elif not question.factor:
+            total = found.polarities[question.polarity] if question.polarity else len(found)
+            return named, total, True
+    return named, matching, True
+
+
+def _leverage(m: CausalMap, clock: Clock) -> LeverageAnswer:
+    feedback = graphs.feedback_factors(
+        m, _left(clock) * 0.7, alternatives=_ALTERNATIVES, cancelled=clock.cancelled
+    )
+    basis = graphs.loop_basis(m, _left(clock), cancelled=clock.cancelled)
+    shortest = graphs.shortest_loops(m) if len(m.links) <= _MANY_LINKS or not clock.stop() else {}
+    return LeverageAnswer(feedback, basis, dict(shortest), feedback.stopped_by or basis.stopped_by)
+
+
+def _reach(m: CausalMap, question: ReachQuestion, clock: Clock) -> ReachAnswer:
+    reached = graphs.reach(m, question.factor)
+    central = graphs.centralities(m, time_limit=_left(clock) * 0.7, cancelled=clock.cancelled)
+    try:
+        sorted_ = graphs.quadrants(
+            m,
+            question.method,
+            time_limit=_left(clock),
+            cancelled=clock.cancelled,
+        )
+    except (TimeoutError, OverflowError):
+        sorted_ = None
+    stopped = next((one for one in central.reasons.values() if one in ("time", "cancelled")), None)
+    return ReachAnswer(
+        reached,
+        central,
+        sorted_,
+        graphs.components(m),
+        _shortest_paths(m, question, clock),
+        stopped or (clock.stop() if sorted_ is None else None),  # type: ignore[arg-type]
+    )
+
+
+def _shortest_paths(m: CausalMap, question: ReachQuestion, clock: Clock) -> graphs.Paths | None:
+    if not question.start or question.start == question.end:
+        return None
+    steps = {one.factor: one.steps for one in graphs.reach(m, question.start).downstream}.get(question.end)
+    if steps is None:
+        return None
+    return graphs.paths_between(
+        m,
+        question.start,
+        question.end,
+        steps,
+        max_paths=_PATHS,
+        time_limit=_left(clock),
+        cancelled=clock.cancelled,
+    )
+
+
+def _held(m: CausalMap, clock: Clock) -> HeldAnswer:
+    check = graphs.valence_check(m)
+    balancing: tuple[NamedLoop, ...] = ()
+    stopped: StopReason | None = None
+    if check.links_on_loops and not check.all_reinforcing:
+        found = _loops(m, LoopsQuestion(8, "B"), clock, None)
+        balancing, stopped = found.loops[:5], found.stopped_by
+    return HeldAnswer(check, balancing, stopped if not balancing else None)
+
+
+def _what_if(m: CausalMap, question: WhatIfQuestion, clock: Clock) -> WhatIfAnswer:
+    if len(question.pushes) == 1:
+        return _press(m, question.pushes[0], clock)
+    done = Intervention("what_if", Texts(nb="-"), tuple(Effect(one, sign) for one, sign in question.pushes))  # type: ignore[arg-type]
+    compared = graphs.scenarios(m, done, draws=_DRAWS, time_limit=_left(clock), cancelled=clock.cancelled)
+    result = compared.results[0]
+    changes = tuple(
+        Change(str(one.factor), one.up, one.down, one.unchanged, one.median or 0.0, _verdict(one), None)
+        for one in result.changes
+    )
+    return WhatIfAnswer(changes, result.draws, result.unsettled, result.reason, compared.stopped_by)
+
+
+def _verdict(change: graphs.FactorChange) -> str:
+    """Return the same verdicts as a press: 80 % solid, 60 % leaning."""
+    if change.up is None or change.down is None or change.unchanged is None:
+        return "cannot_say"
+    for share, word in ((change.up, "up"), (change.down, "down")):
+        if share >= 0.8:
+            return word
+        if share >= 0.6:
+            return f"leaning_{word}"
+    return "no_response" if change.unchanged >= 0.8 else "cannot_say"
+
+
+def _press(m: CausalMap, push: Push, clock: Clock) -> WhatIfAnswer:
+    pressed = graphs.press(
+        m, push[0], push[1], draws=_DRAWS, time_limit=_left(clock), cancelled=clock.cancelled
+    )
+    changes = [
+        Change(
+            str(one.factor),
+            one.positive,
+            one.negative,
+            one.none,
+            one.median or 0.0,
+            one.verdict,
+            one.robust,
+        )
+        for one in pressed.responses
+    ]
+    changes.sort(key=lambda change: -round(abs(change.size), 12))
+    reason = "" if pressed.draws else "no_draw_finished"
+    return WhatIfAnswer(tuple(changes), pressed.draws, 0, reason, pressed.stopped_by)
+
+
+def _behind(m: CausalMap, question: BehindQuestion) -> BehindAnswer:
+    """Add up what each link does to the response to each push: responses to pushes add."""
+    deltas: dict[str, list[float]] = {}
+    total = 0.0
+    for factor, sign in question.pushes:
+        influences = graphs.deciding_links(m, factor, question.target)
+        total += sign * (influences[0].response if influences else float(factor == question.target))
+        for one in influences:
+            moved = [sign * (value - one.response) for value in one.alternatives]
+            before = deltas.setdefault(str(one.link), [0.0] * len(moved))
+            deltas[str(one.link)] = [a + b for a, b in zip(before, moved, strict=True)]
+    rows = [
+        Bearing(link, max(map(abs, moved)), any(_turns(total, one) for one in moved))
+        for link, moved in deltas.items()
+        if max(map(abs, moved)) > 1e-9
+    ]
+    rows.sort(key=lambda row: -round(row.change, 12))
+    return BehindAnswer(tuple(rows[:_BEHIND]), max(0, len(rows) - _BEHIND), total)
+
+
+def _turns(response: float, moved: float) -> bool:
+    return (response > 1e-9) != (response + moved > 1e-9) or (response < -1e-9) != (response + moved < -1e-9)
