@@ -19,7 +19,7 @@ from .context import Desk, Looking
 from .palette import THEMES
 
 _KEPT: Final = 64
-_VIEWS: Final = ("map", "overlay")
+_VIEWS: Final = ("map", "web", "overlay")
 
 Point = tuple[float, float]
 
@@ -71,8 +71,8 @@ class Places:
 
 
 def shown_stage(looking: Looking, view: str) -> int:
-    """Return the stage a canvas shows: the room's, or the whole web for a comparison."""
-    return 4 if view == "overlay" else int(looking.state.setting("stage"))
+    """Return the stage a canvas shows: the room's, or the whole web to compare or to work on."""
+    return int(looking.state.setting("stage")) if view == "map" else 4
 
 
 def picture(places: Places, looking: Looking, view: str, theme: str) -> dict[str, Any]:
@@ -81,10 +81,12 @@ def picture(places: Places, looking: Looking, view: str, theme: str) -> dict[str
     m = state.to_map()
     stage = shown_stage(looking, view)
     centre = state.setting("centre")
-    if view == "overlay" or centre is None or not m.at_stage(stage).has_factor(centre) or stage == 1:
+    if view != "map" or centre is None or not m.at_stage(stage).has_factor(centre) or stage == 1:
         centre = None
     arranged = places.arranged(state, m, stage, centre)
-    spotlight = state.setting("spotlight") if view == "map" else None
+    # On the page of analyses, what is lit is the page's own business.
+    own_light = looking.surface == "analyse"
+    spotlight = state.setting("spotlight") if view != "overlay" and not own_light else None
     badges = {
         target: count
         for name, count in state.totals.items()
@@ -100,20 +102,20 @@ def picture(places: Places, looking: Looking, view: str, theme: str) -> dict[str
         spotlight=lit,
         badges=badges,
         theme=theme,  # type: ignore[arg-type]
-        view=view,  # type: ignore[arg-type]
+        view="overlay" if view == "overlay" else "map",
         font_px=arranged.font_px,
     )
-    return {
+    drawn = {
         "seq": state.seq,
         "elements": elements,
         "style": stylesheet(theme, arranged.font_px / LABEL_PX),  # type: ignore[arg-type]
         "theme": theme,
         "stage": stage,
-        "spotlight": lit,
-        "loop": {"links": spotlight["links"], "paused": False}
-        if spotlight and spotlight["kind"] == "loop"
-        else None,
     }
+    if own_light:
+        return drawn
+    told = {"links": spotlight["links"], "paused": False} if spotlight and spotlight["kind"] == "loop" else None
+    return {**drawn, "spotlight": lit, "loop": told}
 
 
 def routes(desk: Desk, services: dict[str, Any]) -> APIRouter:
