@@ -85,7 +85,7 @@
   function arrived(at) {
     var part = shownPart(at);
     var title = part.querySelector(".me-heading");
-    if (title) document.title = title.textContent + " – wickedmap";
+    if (title) document.title = spoken(title) + " – wickedmap";
     if (!wantsFocus) return;
     wantsFocus = false;
     var kept = scrolls[key(at)];
@@ -99,6 +99,12 @@
     }
     window.scrollTo(0, 0);
     if (title) title.focus({ preventScroll: true });
+  }
+
+  /** What of a heading is read aloud: not the sign that its sentence says in words. */
+  function spoken(title) {
+    return Array.from(title.childNodes).filter(function (node) { return !(node.getAttribute && node.getAttribute("aria-hidden")); })
+      .map(function (node) { return node.textContent; }).join("");
   }
 
   function moved() {
@@ -115,6 +121,13 @@
   document.addEventListener("click", function (event) {
     var link = here() && event.target.closest && event.target.closest('a[href^="#"]');
     if (!link) return;
+    if (link.classList.contains("wm-skip")) {
+      // Its address would lead away from what is open.
+      event.preventDefault();
+      var title = shownPart(place()) && shownPart(place()).querySelector(".me-heading");
+      if (title) title.focus();
+      return;
+    }
     if (link.dataset.back !== undefined && steps > 0) {
       event.preventDefault();
       history.back();
@@ -137,6 +150,8 @@
   var due = Infinity;
   var asked = 0;
   var count = 0;
+  // Whether an answer is still to come; a net that is lost in between may have taken it.
+  var owed = false;
 
   /** Have what is open drawn from how things stand now, in `soon` milliseconds at the latest. */
   function ask(soon) {
@@ -149,6 +164,7 @@
 
   function send() {
     due = Infinity;
+    owed = true;
     if (!here() || navigator.onLine === false) return;
     var at = place();
     count += 1;
@@ -164,7 +180,9 @@
     else ask(Math.max(asked + PAUSE - performance.now(), 0) + Math.random() * SPREAD);
   });
   ["wm:connected", "wm:resync"].forEach(function (name) {
-    document.addEventListener(name, function () { if (here() && open) ask(0); });
+    document.addEventListener(name, function () {
+      if (here() && open && (owed || name === "wm:resync")) ask(0);
+    });
   });
   document.addEventListener("wm:root", function () {
     if (!here()) return;
@@ -385,6 +403,7 @@
 
   function drawn() {
     if (!here()) return;
+    owed = !shownPart(place());
     recall();
     pressAll();
     showSaved();

@@ -124,10 +124,8 @@ def test_the_whole_journey_works_by_keyboard_alone(house: House, new_page: Calla
     tab_to(page, "Hvilke faktorer")
     page.keyboard.press("Enter")
     tab_to(page, "Søk")
-    page.keyboard.type("losla")
-    page.keyboard.press("Control+a")
     page.keyboard.type("løsla")
-    tab_to(page, "Løslatelse")
+    tab_to(page, "Uforberedt løslatelse")
     page.keyboard.press("Space")
     tab_to(page, "1 – nei")
     page.keyboard.press("ArrowRight")
@@ -173,6 +171,16 @@ def test_the_way_back_leads_to_where_one_was(house: House) -> None:
     expect(heading(page)).to_contain_text("Mer gjeld gir flere utkastelser.")
     page.reload()
     expect(heading(page)).to_contain_text("Mer gjeld gir flere utkastelser.")
+
+
+def test_the_skip_link_leads_into_what_is_open(house: House) -> None:
+    page = house.phone()
+    page.get_by_role("link", name="Bolig").click()
+    expect(heading(page)).to_be_focused()
+    page.locator(".wm-skip").focus()
+    page.keyboard.press("Enter")
+    expect(heading(page)).to_be_focused()
+    expect(heading(page)).to_have_text("Bolig")
 
 
 # --- without a net ---

@@ -89,7 +89,11 @@ class Native(Component):
     tree: list[Any]
 
     def __init__(self, **props: Any) -> None:
-        super().__init__(**props)  # type: ignore[no-untyped-call]
+        # Dash's own __init__ would look for a module of our namespace on the disk, once for each prop.
+        for name, value in props.items():
+            if name not in self._prop_names:
+                raise TypeError(f"Native has no property {name!r}")
+            setattr(self, name, value)
 
 
 def element(tag: str, *children: Child, **attributes: object) -> Native:

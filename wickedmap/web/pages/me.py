@@ -161,7 +161,6 @@ def _map_view(phone: Phone) -> Native:
             class_="wm-field",
         ),
         redrawn("me-outline", outline(phone)),
-        element("p", element("a", phone.t("phone.propose.factor"), href="#propose", class_="wm-button")),
         class_="wm-stack",
         data_view="map",
     )

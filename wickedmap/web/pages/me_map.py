@@ -9,8 +9,10 @@ from .me_phone import Phone, address
 
 def outline(phone: Phone) -> Native:
     """Return the list, group by group."""
+    propose = element("a", phone.t("phone.propose.factor"), href=address("propose"), class_="wm-button")
+    way = None if phone.closed else element("p", propose)
     if not phone.shown.factors:
-        return empty_state(phone.t("phone.map.empty"))
+        return empty_state(phone.t("phone.map.empty"), way)
     groups = [
         element(
             "section",
@@ -22,7 +24,7 @@ def outline(phone: Phone) -> Native:
         for title, factors in _groups(phone)
         if factors
     ]
-    return element("div", *groups, id="me-list", class_="wm-stack")
+    return element("div", element("div", groups, id="me-list", class_="wm-stack"), way, class_="wm-stack")
 
 
 def _groups(phone: Phone) -> list[tuple[str, list[Factor]]]:

@@ -73,13 +73,17 @@ def _entry(phone: Phone, row: Annotation) -> Native:
             class_="wm-row me-byline",
         ),
         element("p", shown(row.text), class_="wm-text", lang=row.language or None),
-        element("p", element("a", phone.t("common.edit"), href=address("note", row.id)), class_="wm-actions")
-        if mine and not phone.closed
-        else None,
+        _edit(phone, row) if mine and not phone.closed else None,
         class_="wm-entry",
         data_entry=row.id,
         data_key=row.id,
     )
+
+
+def _edit(phone: Phone, row: Annotation) -> Native:
+    about = phone.t("phone.edit_named", text=row.text[:60])
+    link = element("a", phone.t("common.edit"), href=address("note", row.id), aria_label=about)
+    return element("p", link, class_="wm-actions")
 
 
 def note_panel(phone: Phone, note: str) -> Native:

@@ -26,7 +26,7 @@ def proposal_forms(phone: Phone, factor: Factor) -> Native:
         element("p", phone.t("phone.propose.explained"), class_="wm-quiet-text"),
         disclosure(phone.t("phone.propose.link"), locked(phone, _link_form(phone, factor))),
         disclosure(phone.t("phone.propose.factor"), locked(phone, factor_form(phone, factor.id))),
-        class_="wm-section",
+        class_="wm-section me-propose",
     )
 
 
