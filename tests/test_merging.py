@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Meeting
+from wickedmap.access import Actor
 from wickedmap.changes import Refused
+from wickedmap.formats import read_bytes, write_bytes
+from wickedmap.leaving import export_map
 
 
 def test_merging_and_unmerging_gives_back_the_same_map(meeting: Meeting) -> None:
@@ -100,3 +103,34 @@ def test_meanings_of_a_word_are_private_until_revealed(meeting: Meeting) -> None
     assert [row.text for row in meeting.workshops.view(police).rows("terms")] == ["Noe ingen eier alene"]
     with pytest.raises(Refused):
         meeting.does(nav, "define_term", term="nope", text="x")
+
+
+def test_meanings_and_conclusions_leave_with_the_data_and_come_back_in_a_new_workshop(meeting: Meeting) -> None:
+    nav = meeting.join("nav_kommune", alias="Kari")
+    meeting.does(nav, "define_term", term="G01", text="Noe ingen eier alene")
+    meeting.leads("conclude", link="L60", outcome="needs_evidence", text="Spør namsmannen")
+    revealed_only = export_map(meeting.workshops, meeting.facilitator)
+    assert revealed_only.meanings == ()
+    assert [row.text for row in revealed_only.conclusions] == ["Spør namsmannen"]
+    taken = export_map(meeting.workshops, meeting.facilitator, private=True)
+    assert [(row.term, row.person, row.agency) for row in taken.meanings] == [
+        ("G01", "nav_kommune-1", "nav_kommune")
+    ]
+    again = meeting.workshops.open_workshop(read_bytes(write_bytes(taken, "wickedmap"), "a.json").map)
+    opened = meeting.workshops.state(again)
+    assert opened.base.meanings == ()
+    assert opened.base.conclusions == ()
+    assert opened.to_map().meanings == taken.meanings
+    assert opened.to_map().conclusions == taken.conclusions
+    stranger = Actor(again, "viewer", "viewer")
+    assert meeting.workshops.view(stranger).to_map().meanings == ()
+
+
+def test_an_agencys_own_map_has_its_own_meanings_and_no_conclusion_of_the_room(meeting: Meeting) -> None:
+    for agency in ("nav_kommune", "politi"):
+        meeting.does(meeting.join(agency), "define_term", term="G01", text=f"Sagt av {agency}")
+    meeting.leads("conclude", link="L60", outcome="agreed")
+    m = meeting.state.to_map()
+    assert [row.text for row in m.perspective("politi").meanings] == ["Sagt av politi"]
+    assert m.perspective("politi").conclusions == ()
+    assert m.perspective().conclusions == m.conclusions != ()

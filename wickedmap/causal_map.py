@@ -15,12 +15,14 @@ from .model import (
     MAX_STRENGTH,
     Agency,
     Annotation,
+    Conclusion,
     Domain,
     Factor,
     Framing,
     Instruments,
     Link,
     MapError,
+    Meaning,
     Rating,
     Sign,
     Stage,
@@ -57,8 +59,10 @@ class CausalMap:
         What the problem is called.
     focal : str
         Id of the factor that stages 2-3 put in the middle, or ``""``.
-    stances, ratings, annotations, framings
-        What people said; each points to factors and links of this map.
+    stances, ratings, annotations, framings, meanings
+        What people said; each points to factors, links or words of this map.
+    conclusions : tuple of Conclusion
+        What the room concluded about links, in the order it did.
     suggested : tuple of Factor
         Factors offered but not part of the map.
 
@@ -88,6 +92,8 @@ class CausalMap:
     ratings: tuple[Rating, ...] = ()
     annotations: tuple[Annotation, ...] = ()
     framings: tuple[Framing, ...] = ()
+    meanings: tuple[Meaning, ...] = ()
+    conclusions: tuple[Conclusion, ...] = ()
     provenance: str = ""
 
     def __post_init__(self) -> None:

@@ -15,8 +15,8 @@ from . import changes as c
 from .changes import Refused
 from .formats.native import map_from_json
 from .importing import import_writes
-from .model import Agency, Annotation, Factor, Framing, Link, Rating, Sign, Stance
-from .rows import START_SETTINGS, Conclusion, Event, Meaning, Merged, Parked, Person, Proposal, State
+from .model import Agency, Annotation, Conclusion, Factor, Framing, Link, Meaning, Rating, Sign, Stance
+from .rows import START_SETTINGS, Event, Merged, Parked, Person, Proposal, State
 from .text import Texts, same_label
 
 Writes: TypeAlias = list[tuple[str, str, Any]]
@@ -112,8 +112,10 @@ def _open(state: State, event: Event, change: c.OpenWorkshop) -> Writes:
     writes += [("stances", f"{row.person}|{row.link}", row) for row in opened.stances]
     writes += [("ratings", f"{row.person}|{row.factor}", row) for row in opened.ratings]
     writes += [("framings", row.id, row) for row in opened.framings]
-    said: list[Annotation | Stance | Rating | Framing] = [*opened.annotations, *opened.stances]
-    said += [*opened.ratings, *opened.framings]
+    writes += [("terms", f"{row.person}|{row.term}", row) for row in opened.meanings]
+    writes += [("conclusions", row.id, row) for row in opened.conclusions]
+    said: list[Annotation | Stance | Rating | Framing | Meaning] = [*opened.annotations, *opened.stances]
+    said += [*opened.ratings, *opened.framings, *opened.meanings]
     for person, agency in sorted({(row.person, row.agency) for row in said if row.person}):
         writes.append(("people", person, Person(person, "representative", agency, ended=True)))
     writes += [("settings", name, value) for name, value in START_SETTINGS.items()]

@@ -12,7 +12,7 @@ from .causal_map import CausalMap
 from .changes import Refused
 from .formats import FormatError, losses, write_bytes
 from .formats.registry import by_suffix
-from .model import Annotation, Framing, Rating, Stance
+from .model import Annotation, Framing, Meaning, Rating, Stance
 from .rows import State
 from .workshop import Workshops
 
@@ -75,8 +75,8 @@ def _pseudonymised(state: State) -> CausalMap:
     whole = state.to_map()
     names: dict[str, str] = {}
     counted: dict[str, int] = {}
-    said: list[Annotation | Stance | Rating | Framing] = [*whole.stances, *whole.ratings]
-    said += [*whole.annotations, *whole.framings]
+    said: list[Annotation | Stance | Rating | Framing | Meaning] = [*whole.stances, *whole.ratings]
+    said += [*whole.annotations, *whole.framings, *whole.meanings]
     # Numbers follow the random ids, so that they say nothing of who came or spoke first.
     for person, agency in sorted({(row.person, row.agency) for row in said if row.person}):
         if person in names:
@@ -91,6 +91,7 @@ def _pseudonymised(state: State) -> CausalMap:
             replace(row, person=names[row.person], id=f"framing-{names[row.person]}") if row.person else row
             for row in whole.framings
         ),
+        meanings=tuple(replace(row, person=names[row.person]) for row in whole.meanings),
     )
 
 

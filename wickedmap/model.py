@@ -25,9 +25,11 @@ StanceKind = Literal["asserts", "rejects", "unsure"]
 AnnotationKind = Literal["experience", "evidence", "question", "disagreement", "term"]
 TargetKind = Literal["factor", "link"]
 Strategy = Literal["authoritative", "competitive", "collaborative", ""]
+Outcome = Literal["agreed", "agreed_to_differ", "needs_evidence", "two_links"]
 
 STANCES: Final = ("asserts", "rejects", "unsure")
 ANNOTATION_KINDS: Final = ("experience", "evidence", "question", "disagreement", "term")
+OUTCOMES: Final = ("agreed", "agreed_to_differ", "needs_evidence", "two_links")
 STRATEGIES: Final = ("authoritative", "competitive", "collaborative")
 STATUSES: Final = ("seed", "literature", "hypothesis", "proposed", "own", "imported")
 DELAYS: Final = ("", "short", "long")
@@ -334,6 +336,37 @@ class Framing:
     example: bool = False
     at: str = ""
     disclaimer: Texts = field(default_factory=Texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What the room concluded about a link, once; a later one does not replace it.
+
+    `outcome` is one of `OUTCOMES`. It stands beside the stances and changes none of them.
+    """
+
+    id: str
+    link: str
+    outcome: Outcome
+    text: str = ""
+    language: str = ""
+    at: str = ""
+
+    def __post_init__(self) -> None:
+        if self.outcome not in OUTCOMES:
+            raise MapError("outcome", f"{self.outcome!r} is not one of {', '.join(OUTCOMES)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a contested word, a `Term` of the glossary, means to one person from where they stand."""
+
+    term: str
+    person: str
+    agency: str
+    text: str
+    language: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

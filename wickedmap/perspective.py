@@ -233,7 +233,14 @@ def take_perspective(
     framings = tuple(
         row for row in m.framings if ours(row.agency, row.person) and (rule.examples or not row.example)
     )
-    own = m.replace(stances=stances, ratings=ratings, annotations=annotations, framings=framings)
+    own = m.replace(
+        stances=stances,
+        ratings=ratings,
+        annotations=annotations,
+        framings=framings,
+        meanings=tuple(row for row in m.meanings if ours(row.agency, row.person)),
+        conclusions=m.conclusions if wanted is None and person is None else (),
+    )
     said = voices(own, examples=rule.examples)
     support = _support(m, said)
     considered = set(_considered(own, support))

@@ -15,7 +15,7 @@ from rpds import HashTrieMap
 
 from .causal_map import CausalMap
 from .changes import AnyChange
-from .model import Agency, Annotation, Factor, Framing, Link, Rating, Stance
+from .model import Agency, Annotation, Conclusion, Factor, Framing, Link, Meaning, Rating, Stance
 from .text import Texts
 
 TABLES: Final = (
@@ -91,30 +91,6 @@ class Merged:
     links: tuple[Link, ...]
     position: tuple[float, float] | None = None
     owners_added: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Conclusion:
-    """What the room concluded about a link, once; a later one does not replace it."""
-
-    id: str
-    link: str
-    outcome: str
-    text: str
-    language: str
-    at: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a contested word means to one person, from where they stand."""
-
-    term: str
-    person: str
-    agency: str
-    text: str
-    language: str
-    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +312,8 @@ class State:
             ratings=tuple(self._one_rating_each()),
             annotations=tuple(self.rows("annotations")),
             framings=tuple(self.rows("framings")),
+            meanings=tuple(self.rows("terms")),
+            conclusions=tuple(self.rows("conclusions")),
         )
 
 

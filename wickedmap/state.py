@@ -42,7 +42,16 @@ def apply(state: State, event: Event) -> State:
         opened = map_from_json(change.map)
         # What people said lives in the tables only, where `access` can hide it.
         state = replace(
-            state, base=opened.replace(stances=(), ratings=(), annotations=(), framings=(), provenance="")
+            state,
+            base=opened.replace(
+                stances=(),
+                ratings=(),
+                annotations=(),
+                framings=(),
+                meanings=(),
+                conclusions=(),
+                provenance="",
+            ),
         )
     writes = consequences(state, event)
     after, effects = state.written(writes, event)

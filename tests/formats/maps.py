@@ -10,16 +10,19 @@ from wickedmap import Agency, Annotation, CausalMap, Factor, Framing, Link, Rati
 from wickedmap.formats.aspects import is_safe_id
 from wickedmap.model import (
     ANNOTATION_KINDS,
+    OUTCOMES,
     PHRASES,
     STANCES,
     STATUSES,
     STRATEGIES,
     Claim,
+    Conclusion,
     Domain,
     Effect,
     Evidence,
     Instruments,
     Intervention,
+    Meaning,
     Question,
     Reference,
     Stage,
@@ -197,6 +200,16 @@ class _Picker:
                 **self.said(),
             )
 
+        def conclusion() -> Conclusion:
+            return Conclusion(
+                id=self.an_id(),
+                link=self.one(*links),
+                outcome=self.one(*OUTCOMES),
+                text=self.text(),
+                language=self.one("", *LANGUAGES),
+                at=self.text(),
+            )
+
         return CausalMap(
             factors=tuple(self.factor(one) for one in factors),
             links=tuple(self.link(one, factors) for one in links),
@@ -221,6 +234,12 @@ class _Picker:
             else (),
             annotations=self.some(annotation) if factors else (),
             framings=self.some(lambda: self.framing(factors, links)),
+            meanings=self.some(
+                lambda: Meaning(
+                    term=self.an_id(), text=self.text(), language=self.one("", *LANGUAGES), **self.said()
+                )
+            ),
+            conclusions=self.some(conclusion) if links else (),
             provenance=self.text(),
         )
 

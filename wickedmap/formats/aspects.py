@@ -135,6 +135,9 @@ def renamed(m: CausalMap, factors: Mapping[str, str], links: Mapping[str, str]) 
             )
             for one in m.framings
         ),
+        conclusions=tuple(
+            dataclasses.replace(one, link=links.get(one.link, one.link)) for one in m.conclusions
+        ),
         instruments=dataclasses.replace(
             m.instruments,
             interventions=tuple(
@@ -533,6 +536,8 @@ ASPECTS: Final[tuple[Aspect, ...]] = (
     _of_map("ratings", "rating of a factor", "ratings", ()),
     _of_map("annotations", "note by a participant", "annotations", ()),
     _of_map("framings", "framing of the problem", "framings", ()),
+    _of_map("meanings", "what a word means to a participant", "meanings", ()),
+    _of_map("conclusions", "what the room concluded about a link", "conclusions", ()),
     _of_map("provenance", "where the map comes from", "provenance", ""),
     Aspect(
         "control_characters",
@@ -547,7 +552,7 @@ BY_KEY: Final[Mapping[str, Aspect]] = {aspect.key: aspect for aspect in ASPECTS}
 
 WHOLE_MAP: Final = (
     *("domains", "agencies", "stages", "suggested", "instruments", "stances", "ratings", "annotations"),
-    *("framings", "provenance"),
+    *("framings", "meanings", "conclusions", "provenance"),
 )
 """Aspects beside the factors and links, lost by every format made for graphs only."""
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, get_type_hints
 
 from ..causal_map import CausalMap
-from ..model import Annotation, Framing, Rating, Stance
+from ..model import Annotation, Conclusion, Framing, Meaning, Rating, Stance
 from ..text import Texts
 from .archives import open_zip, read_member
 from .aspects import WHOLE_MAP
@@ -75,6 +75,8 @@ _SAID: Final[Mapping[str, type]] = {
     "ratings": Rating,
     "annotations": Annotation,
     "framings": Framing,
+    "meanings": Meaning,
+    "conclusions": Conclusion,
 }
 
 
@@ -107,8 +109,8 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> byte
 def row_tables(m: CausalMap) -> dict[str, tuple[list[str], list[dict[str, str]]]]:
     """Return the map as tables by name, each its columns and its rows.
 
-    ``factors``, ``links``, ``stances``, ``ratings``, ``annotations``, ``framings``, and
-    ``map`` with the title, the language and the focal factor.
+    ``factors``, ``links``, ``stances``, ``ratings``, ``annotations``, ``framings``,
+    ``meanings``, ``conclusions``, and ``map`` with the title, the language and the focal factor.
     """
     factors = [factor_row(factor, m.language) for factor in m.factors]
     links = [link_row(link, m.language) for link in m.links]
@@ -311,6 +313,7 @@ _EMPTY: Final[Mapping[type, Mapping[str, Any]]] = {
     Rating: {"person": "", "agency": "", "importance": None},
     Annotation: {"person": "", "agency": "", "text": ""},
     Framing: {"agency": ""},
+    Meaning: {"person": "", "agency": "", "text": ""},
 }
 
 

@@ -151,6 +151,8 @@ def preview_merge(
         ratings=(),
         annotations=(),
         framings=(),
+        meanings=(),
+        conclusions=(),
     )
     before = find_loops(m, max_length, time_limit, max_loops)
     after = find_loops(merged, max_length, time_limit, max_loops)
