@@ -1,17 +1,200 @@
-"""To be written."""
+"""Comparing: where agencies agree, differ and are silent, one view at a time.
+
+The view is in the address, after ``#``: ``#links/L52`` is the table of influences with
+what is behind one of them. So it survives a reload, can be sent to others, and every
+number is one click from the stances it rests on.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import unquote
 
+import dash
+import dash_cytoscape as cyto
+from dash import Input, Output, State
+
+from ...changes import Refused
 from ..context import Desk, Looking
-from ..elements import element
+from ..elements import (
+    Child,
+    Native,
+    element,
+    language_switch,
+    live_region,
+    nav,
+    shown,
+    status_bar,
+    theme_switch,
+)
+from . import (
+    compare_distance,
+    compare_factors,
+    compare_framings,
+    compare_links,
+    compare_loops,
+    compare_pair,
+)
+from .address import workshop_at
+from .compare_material import Kept, Material
+
+VIEWS: Final = ("framings", "links", "factors", "pair", "distance", "loops")
+_WITH_MAP: Final = "links"
 
 
 def layout(looking: Looking, _services: dict[str, Any]) -> Any:
-    """Return the page."""
-    return element("main", element("h1", looking.surface), id="wm-main")
+    """Return the page; the view that its address names comes with the first callback."""
+    state, t = looking.state, looking.t
+    return element(
+        "div",
+        element(
+            "header",
+            element("p", "wickedmap", class_="wm-brand"),
+            element("div", _ways(looking), theme_switch(), language_switch(looking.language), class_="wm-row"),
+            class_="wm-top",
+        ),
+        element(
+            "main",
+            element("p", shown(state.titles().in_language(looking.language)), class_="wm-kicker"),
+            element("h1", t("compare.title")),
+            element("p", t("compare.lead"), class_="wm-lead"),
+            element("div", _tabs(looking, ""), id="compare-tabs"),
+            element(
+                "div",
+                element(
+                    "div",
+                    element(
+                        "div",
+                        cyto.Cytoscape(
+                            id="wm-canvas",
+                            elements=[],
+                            stylesheet=[],
+                            layout={"name": "preset", "fit": False},
+                            autoRefreshLayout=False,
+                            userZoomingEnabled=False,
+                            boxSelectionEnabled=False,
+                            style={"width": "100%", "height": "100%"},
+                        ),
+                        id="wm-canvas-box",
+                    ),
+                    element("p", t("compare.links.map_legend"), class_="wm-hint"),
+                    id="compare-map",
+                    **_map_attributes(False),
+                ),
+                element(
+                    "div",
+                    element("p", t("shell.loading"), class_="wm-loading", role="status"),
+                    id="compare-view",
+                    class_="wm-compare-view",
+                ),
+                class_="wm-compare-stage",
+            ),
+            id="wm-main",
+            tabindex=-1,
+            class_="wm-stack",
+        ),
+        element("footer", status_bar(), live_region(), class_="wm-compare-foot"),
+        id="wm-root",
+        class_="wm-page wm-compare",
+        data_workshop=state.workshop,
+        data_seq=state.seq,
+        data_surface="compare",
+        data_person=looking.actor.person,
+    )
 
 
-def register(_app: Any, _desk: Desk, _services: dict[str, Any]) -> None:
-    """Nothing yet."""
+def _ways(looking: Looking) -> Child:
+    """Return the way back to where this person works."""
+    own = {"facilitator": "console", "representative": "me", "researcher": "export"}.get(looking.actor.role)
+    if own is None:
+        return None
+    return element("a", looking.t(f"compare.back.{own}"), href=f"/w/{looking.state.workshop}/{own}")
+
+
+def _tabs(looking: Looking, current: str) -> Native:
+    links = [(looking.t(f"compare.tab.{view}"), f"#{view}") for view in VIEWS]
+    return nav(looking.t("compare.tabs"), links, f"#{current}")
+
+
+def _map_attributes(shown_now: bool) -> dict[str, object]:
+    return {"class_": "wm-compare-map", "hidden": not shown_now}
+
+
+def _box_attributes(looking: Looking, shown_now: bool) -> dict[str, Any]:
+    if not shown_now:
+        return {}
+    address = (
+        f"/api/v1/workshops/{looking.state.workshop}/canvas"
+        f"?surface=compare&view=overlay&language={looking.language}&theme=light"
+    )
+    return element("div", data_canvas_url=address).attributes
+
+
+def read_place(address: object) -> tuple[str, list[str]]:
+    """Return the view that the part after ``#`` names, and what it says within that view.
+
+    Examples
+    --------
+    >>> read_place("#pair/nav/politi"), read_place(""), read_place("#elsewhere")
+    (('pair', ['nav', 'politi']), ('framings', []), ('framings', []))
+    """
+    text = address[1:400] if type(address) is str else ""
+    view, *rest = (unquote(part) for part in text.split("/"))
+    return (view, rest) if view in VIEWS else ("framings", [])
+
+
+def view_of(material: Material, place: str, rest: list[str]) -> list[Child]:
+    """Return one view, under its heading."""
+    first, second = [*rest, "", ""][:2]
+    views: dict[str, Callable[[], list[Child]]] = {
+        "framings": lambda: compare_framings.view(material),
+        "links": lambda: compare_links.view(material, first),
+        "factors": lambda: compare_factors.view(material),
+        "pair": lambda: compare_pair.view(material, first, second),
+        "distance": lambda: compare_distance.view(material),
+        "loops": lambda: compare_loops.view(material),
+    }
+    return [
+        element("h2", material.t(f"tab.{place}")),
+        element("p", material.t(f"about.{place}"), class_="wm-about"),
+        *views[place](),
+    ]
+
+
+def register(app: Any, desk: Desk, services: dict[str, Any]) -> None:
+    """Show the view that the address names, and keep it current."""
+    kept = Kept()
+
+    @app.callback(
+        Output("compare-tabs", "children"),
+        Output("compare-view", "children"),
+        Output("compare-map", "attributes"),
+        Output("wm-canvas-box", "attributes"),
+        Input("wm-url", "hash"),
+        Input("version-compare", "data"),
+        State("wm-url", "pathname"),
+    )
+    async def show(address: Any, _version: Any, pathname: Any) -> Any:
+        return await asyncio.to_thread(_shown, desk, services, kept, address, pathname)
+
+
+def _shown(desk: Desk, services: dict[str, Any], kept: Kept, address: Any, pathname: Any) -> Any:
+    workshop = workshop_at(pathname, "compare")
+    if not workshop:
+        return (dash.no_update,) * 4
+    try:
+        looking = desk.looking(workshop, "compare")
+    except Refused:
+        return (dash.no_update,) * 4
+    material = Material(looking, kept, services.get("places"))
+    place, rest = read_place(address)
+    view = view_of(material, place, rest)
+    has_map = place == _WITH_MAP and any(row.by_agency for row in material.overlay.links)
+    return (
+        _tabs(looking, place),
+        view,
+        element("div", **_map_attributes(has_map)).attributes,
+        _box_attributes(looking, has_map),
+    )

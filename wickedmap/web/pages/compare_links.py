@@ -1,0 +1,211 @@
+"""Who holds which influence: the table beside the overlay map, and the stances behind each number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from ...graphs import LinkOpinions
+from ...model import Stance
+from ...perspective import sign_held
+from ..elements import Child, Native, button, disclosure, element, empty_state, shown, whole
+from .compare_material import FEWEST, Material
+
+QUESTIONS: Final = ("word", "time", "group", "evidence")
+_SIDES: Final = ("more", "less", "unknown", "rejects", "unsure")
+
+
+def view(material: Material, opened: str = "") -> list[Child]:
+    """Return the table of links that somebody has spoken of; `opened` shows the stances behind one."""
+    t = material.t
+    head = material.room(("stances", "framings"), wall="overlay")
+    spoken = [row for row in material.overlay.links if row.by_agency]
+    if not spoken:
+        return [head, empty_state(t("links.empty"))]
+    contested = material.overlay.contested
+    first = {row.link for row in contested}
+    others = sorted(
+        (row for row in spoken if row.link not in first),
+        key=lambda row: (-len(row.asserting), -row.people.considered, row.link),
+    )
+    silent = [row for row in material.overlay.links if not row.by_agency]
+    several = bool(contested) or len({row.agency for one in spoken for row in one.by_agency}) > 1
+    return [
+        head,
+        element(
+            "p",
+            t("links.count", count=len(spoken)),
+            " ",
+            t("links.contested_count", count=len(contested)) if several else t("links.one_agency"),
+            class_="wm-lead",
+        ),
+        element("p", t("links.units"), class_="wm-hint"),
+        _part(material, contested, opened) if contested else None,
+        disclosure(
+            t("links.agreed", count=len(others)),
+            _list(material, others, opened),
+            open_=not contested or any(row.link == opened for row in others),
+            class_="wm-more",
+        )
+        if others
+        else None,
+        disclosure(
+            t("links.silent", count=len(silent)),
+            whole(
+                element(
+                    "ul",
+                    [element("li", material.sentence(material.m.link(row.link))) for row in silent],
+                    class_="wm-plain",
+                )
+            ),
+        )
+        if silent
+        else None,
+    ]
+
+
+def _list(material: Material, rows: Sequence[LinkOpinions], opened: str) -> Native:
+    return whole(element("ul", [_row(material, row, row.link == opened) for row in rows], class_="wm-opinions"))
+
+
+def _part(material: Material, contested: Sequence[LinkOpinions], opened: str) -> Native:
+    return element(
+        "section",
+        element("h3", material.t("links.contested")),
+        _list(material, contested, opened),
+    )
+
+
+def _row(material: Material, row: LinkOpinions, is_open: bool) -> Native:
+    t = material.t
+    link = material.m.link(row.link)
+    counts: list[Child] = []
+    for side, agencies in (("asserts", row.asserting), ("rejects", row.rejecting), ("unsure", row.unsure)):
+        if agencies:
+            counts.append(
+                element(
+                    "span",
+                    element("b", len(agencies)),
+                    " ",
+                    t(f"links.side.{side}"),
+                    " ",
+                    material.chips(agencies),
+                    class_="wm-side",
+                )
+            )
+    signs = "".join({1: "+", -1: "−"}[sign] for sign in row.signs) or ("?" if row.asserting else "")
+    kind = "±" if row.contested else signs.replace("−", "-")
+    mark = "+≠−" if len(row.signs) > 1 else "≠" if row.contested else signs
+    return element(
+        "li",
+        element(
+            "a",
+            element(
+                "span",
+                mark or "·",
+                class_="wm-sign",
+                data_sign=kind,
+                aria_hidden=True,
+            ),
+            element(
+                "span",
+                element("strong", material.sentence(link)),
+                element("span", t("links.contested"), class_="wm-visually-hidden") if row.contested else None,
+            ),
+            href="#links" if is_open else f"#links/{row.link}",
+            class_="wm-opinion",
+            aria_expanded=is_open,
+            role="button",
+            data_link=row.link,
+        ),
+        element("p", counts, class_="wm-sides"),
+        _behind(material, row) if is_open else None,
+        class_="wm-contested-row" if row.contested else None,
+    )
+
+
+def _behind(material: Material, row: LinkOpinions) -> Native:
+    t = material.t
+    link = material.m.link(row.link)
+    by_side: dict[str, list[Stance]] = {side: [] for side in _SIDES}
+    for stance in row.stances:
+        if stance.stance == "asserts":
+            sign = sign_held(stance, link)
+            by_side["more" if sign == 1 else "less" if sign == -1 else "unknown"].append(stance)
+        else:
+            by_side[stance.stance].append(stance)
+    told: dict[str, Callable[[], str]] = {
+        "more": lambda: material.sentence(replace(link, sign=1, both_signs=False)),
+        "less": lambda: material.sentence(replace(link, sign=-1, both_signs=False)),
+        "unknown": lambda: material.sentence(replace(link, sign=None, both_signs=False)),
+    }
+    sides = [
+        element(
+            "section",
+            element("h3", told[side]() if side in told else t(f"links.heading.{side}")),
+            element("ul", [_said(material, row, stance) for stance in stances], class_="wm-plain wm-said"),
+        )
+        for side, stances in by_side.items()
+        if stances
+    ]
+    people = row.people.considered
+    counted = people >= FEWEST or not material.names_hidden
+    return element(
+        "div",
+        element("p", t("people", count=people), class_="wm-hint") if counted else None,
+        element("div", sides, class_="wm-two-sides"),
+        element("p", t("links.not_considered", names=material.names(row.silent)), class_="wm-hint")
+        if row.silent
+        else None,
+        _talk(material, row) if row.contested else None,
+        element(
+            "div",
+            button(
+                t("links.light"), change="set_spotlight", fields={"target_kind": "link", "target": row.link}
+            ),
+            class_="wm-actions",
+        )
+        if material.leads
+        else None,
+        class_="wm-behind",
+    )
+
+
+def _said(material: Material, row: LinkOpinions, stance: Stance) -> Native:
+    t = material.t
+    notes: list[Child] = []
+    if stance.strength is not None:
+        level = "weak" if stance.strength < 1.5 else "medium" if stance.strength < 2.5 else "strong"
+        notes.append(t("links.strength", level=material.looking.t(f"common.strength.{level}").lower()))
+    if not _stated(material, row.link, stance):
+        notes.append(t("links.from_framing"))
+    return element(
+        "li",
+        material.chip(stance.agency, named=True),
+        element("small", " · ".join(str(one) for one in notes)) if notes else None,
+        element("blockquote", shown(stance.reason), lang=stance.language or None) if stance.reason else None,
+    )
+
+
+def _stated(material: Material, link: str, stance: Stance) -> bool:
+    """Whether it is a stance somebody took, and not what a problem definition rests on."""
+    stated: frozenset[tuple[str, str, str]] = material.once(
+        "stated", lambda: frozenset((row.link, row.agency, row.person) for row in material.m.stances)
+    )
+    return (link, stance.agency, stance.person) in stated
+
+
+def _talk(material: Material, row: LinkOpinions) -> Native:
+    t = material.t
+    link = material.m.link(row.link)
+    words: Sequence[str] = (material.factor(link.source), material.factor(link.target))
+    return element(
+        "section",
+        element("h3", t("links.talk")),
+        element(
+            "ul",
+            [element("li", t(f"links.question.{one}", source=words[0], target=words[1])) for one in QUESTIONS],
+        ),
+        class_="wm-talk",
+    )

@@ -1,0 +1,253 @@
+"""What a comparison is made of: the map as somebody may see it, who has spoken, and what is hidden.
+
+All views of the compare page read a `Material`. What is private, and whose names are
+hidden, was settled in `wickedmap.access` before it got here.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, TypeVar, cast
+
+from ...access import FLAG_OF
+from ...causal_map import CausalMap
+from ...graphs import Overlay, overlay
+from ...model import Agency, Framing, Link
+from ...perspective import agencies_in, voices
+from ...sentences import link_sentence
+from ..canvas import initials_of
+from ..context import Looking
+from ..elements import Child, Native, button, chip, element, notice, shown
+from ..palette import DOMAIN_COLOURS, PATTERNS
+
+Result = TypeVar("Result")
+
+FEWEST: Final = 3
+"""With hidden names, a number from fewer people than this is not shown: it would point at somebody."""
+
+_COLOURS: Final = tuple(f"var(--wm-domain-{name})" for name in DOMAIN_COLOURS["light"])
+_FLAG_FIELD: Final = {
+    "stances": "stances",
+    "framings": "framings",
+    "ratings": "ratings",
+    "annotations": "notes",
+}
+
+
+class Kept:
+    """Results that everybody with the same view shares; the least used are forgotten first."""
+
+    def __init__(self, most: int = 256) -> None:
+        self._most = most
+        self._found: OrderedDict[Hashable, Any] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
+        self._lock = threading.Lock()
+        self.last: dict[Hashable, Any] = {}
+
+    def get(self, key: Hashable, make: Callable[[], Result]) -> Result:
+        """Return the result for a key, made once however many ask for it at a time."""
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                return cast(Result, self._found[key])
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                if key in self._found:
+                    return cast(Result, self._found[key])
+            try:
+                made = make()
+                with self._lock:
+                    self._found[key] = made
+                    while len(self._found) > self._most:
+                        self._found.popitem(last=False)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+        return made
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything the views of one person's compare page are made from."""
+
+    looking: Looking
+    kept: Kept
+    places: Any = None
+
+    def t(self, key: str, /, **values: Any) -> str:
+        """Return one of this page's sentences."""
+        return self.looking.t(f"compare.{key}", **values)
+
+    def once(self, what: Hashable, make: Callable[[], Result]) -> Result:
+        """Return an analysis, shared by all who may see the same at this point of the log."""
+        actor, state = self.looking.actor, self.looking.state
+        agency = actor.agency if actor.role == "representative" else ""
+        return self.kept.get((state.workshop, state.seq, actor.role, agency, what), make)
+
+    @cached_property
+    def m(self) -> CausalMap:
+        """The joint map with everything this person may see of what was said."""
+        return self.once("map", self.looking.state.to_map)
+
+    @cached_property
+    def agencies(self) -> tuple[str, ...]:
+        """Those that have said something, in the map's order; one's own agency first."""
+
+        def spoken() -> tuple[str, ...]:
+            speaking = {row.agency for row in voices(self.m)}
+            speaking |= {row.agency for table in (self.m.ratings, self.m.annotations) for row in table}
+            speaking |= {framing.agency for framing in self.m.framings if not framing.example}
+            return tuple(agency for agency in agencies_in(self.m) if agency in speaking)
+
+        return self.own_first(self.once("agencies", spoken))
+
+    @cached_property
+    def overlay(self) -> Overlay:
+        """What each of `agencies` says of every link and factor."""
+        return self.once("overlay", lambda: overlay(self.m, self.agencies))
+
+    @property
+    def own(self) -> str:
+        """The person's own agency; empty for all but representatives."""
+        return self.looking.actor.agency if self.looking.actor.role == "representative" else ""
+
+    @property
+    def leads(self) -> bool:
+        """Whether the person is the facilitator."""
+        return self.looking.actor.role == "facilitator"
+
+    @property
+    def names_hidden(self) -> bool:
+        """Whether the other agencies are letters to this person."""
+        return not self.leads and not self.looking.state.setting("names_shown")
+
+    def withheld(self, agency: str, people: int) -> bool:
+        """Whether a number from so few people of an agency would be an anonymous one that points at them."""
+        return self.names_hidden and agency != self.own and people < FEWEST
+
+    def own_first(self, agencies: Iterable[str]) -> tuple[str, ...]:
+        """Return the agencies with one's own in front."""
+        given = tuple(agencies)
+        return tuple(sorted(given, key=lambda agency: agency != self.own))
+
+    # --- naming ---
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {agency.id: place for place, agency in enumerate(self.m.agencies)}
+
+    def _agency(self, agency: str) -> Agency | None:
+        return self.m.agencies[self._place[agency]] if agency in self._place else None
+
+    def name(self, agency: str) -> str:
+        """Return an agency's name in the reader's language."""
+        return shown(self.looking.state.agency_label(agency, self.looking.language))
+
+    def short(self, agency: str) -> str:
+        """Return one or two words for an agency."""
+        row = self._agency(agency)
+        return shown((row.short or row.labels).in_language(self.looking.language)) if row else agency
+
+    def initials(self, agency: str) -> str:
+        """Return an agency's two or three letters."""
+        row = self._agency(agency)
+        return initials_of(row) if row else agency[:2].upper()
+
+    def chip(self, agency: str, *, named: bool = False) -> Native:
+        """Return an agency's mark: initials with colour and pattern."""
+        place = self._place.get(agency, len(self._place))
+        colour, pattern = _COLOURS[place % len(_COLOURS)], PATTERNS[place % len(PATTERNS)]
+        return chip(self.initials(agency), self.name(agency), colour=colour, pattern=pattern, named=named)
+
+    def chips(self, agencies: Iterable[str]) -> Native:
+        """Return the marks of several agencies in a row."""
+        return element("span", [self.chip(agency) for agency in agencies], class_="wm-chips")
+
+    def names(self, agencies: Iterable[str]) -> str:
+        """Return agencies' short names as a list in words."""
+        return self.list_in_words([self.short(agency) for agency in agencies])
+
+    def list_in_words(self, words: Sequence[str]) -> str:
+        """Return words joined as in a sentence: "a, b and c"."""
+        if len(words) < 2:
+            return "".join(words)
+        return f"{', '.join(words[:-1])} {self.t('and')} {words[-1]}"
+
+    def factor(self, factor: str) -> str:
+        """Return a factor's label in the reader's language."""
+        return shown(self.m.factor(factor).labels.in_language(self.looking.language))
+
+    def sentence(self, link: Link) -> str:
+        """Return what a link says."""
+        return shown(link_sentence(self.m, link, self.looking.language))
+
+    def number(self, value: float, digits: int = 2, *, whole: bool = True) -> str:
+        """Return a number as the reader's language writes it; `whole` leaves out zeros at its end."""
+        written = f"{value:.{digits}f}"
+        if whole and "." in written:
+            written = written.rstrip("0").rstrip(".")
+        return written if self.looking.language == "en" else written.replace(".", ",")
+
+    # --- what is hidden ---
+
+    def hidden(self, kinds: Iterable[str]) -> tuple[str, ...]:
+        """Return which of these kinds of contributions the facilitator has not shown the room."""
+        state, role = self.looking.state, self.looking.actor.role
+        if role == "researcher" and state.setting("private_released"):
+            return ()
+        return tuple(kind for kind in kinds if not state.setting(FLAG_OF[kind]))
+
+    def room(self, kinds: Sequence[str], wall: str = "") -> Native:
+        """Return what stands over a view: what is not shown yet, and what the facilitator can do about it."""
+        hidden = self.hidden(kinds)
+        parts: list[Child] = []
+        if hidden:
+            what = self.list_in_words([self.t(f"kinds.{kind}") for kind in hidden])
+            what = what[:1].upper() + what[1:]
+            who = {"facilitator": "lead", "representative": "own"}.get(self.looking.actor.role, "others")
+            parts.append(notice(self.t(f"hidden.{who}", what=what)))
+        if self.names_hidden and not hidden:
+            parts.append(element("p", self.t("letters"), class_="wm-hint"))
+        if self.leads:
+            parts.append(element("div", self._lead(hidden, wall), class_="wm-actions"))
+        return element("div", *parts, class_="wm-compare-room")
+
+    def _lead(self, hidden: Sequence[str], wall: str) -> list[Native]:
+        state = self.looking.state
+        made = []
+        if hidden:
+            flags: dict[str, object] = {_FLAG_FIELD[kind]: True for kind in hidden}
+            made.append(button(self.t("reveal"), change="reveal", fields=flags, kind="primary"))
+        if wall:
+            on = state.setting("wall") == wall
+            made.append(
+                button(
+                    self.t("on_wall_now" if on else "to_wall"),
+                    change="set_wall",
+                    fields={"view": "map" if on else wall},
+                    aria_pressed=on,
+                )
+            )
+        names = bool(state.setting("names_shown"))
+        made.append(
+            button(
+                self.t("hide_names" if names else "show_names"),
+                change="show_names",
+                fields={"shown": not names},
+            )
+        )
+        return made
+
+
+def framings_shown(material: Material) -> list[Framing]:
+    """Return the problem definitions this person may see: own first, examples last."""
+    order = {agency: place for place, agency in enumerate(agencies_in(material.m))}
+    return sorted(
+        material.m.framings,
+        key=lambda row: (row.example, row.agency != material.own, order.get(row.agency, len(order)), row.at),
+    )
