@@ -93,8 +93,17 @@ def _undo(state: State, event: Event, of: int) -> State:
 
 
 def _reversals(state: State, effects: tuple[Effect, ...]) -> Writes:
-    writes: Writes = [(effect.table, effect.key, effect.before) for effect in reversed(effects)]
+    writes: Writes = [
+        (effect.table, effect.key, effect.before)
+        for effect in reversed(effects)
+        # Somebody may have joined for an agency that came with an import: it stays.
+        if not (effect.table == "agencies" and effect.before is None and _has_people(state, effect.key))
+    ]
     return writes + _left_hanging(state, writes)
+
+
+def _has_people(state: State, agency: str) -> bool:
+    return any(person.agency == agency for person in state.tables["people"].values())
 
 
 def _left_hanging(state: State, writes: Writes) -> Writes:
