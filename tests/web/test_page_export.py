@@ -57,7 +57,7 @@ def test_what_a_format_cannot_hold_is_said_for_the_map_at_hand(meeting: Meeting)
 
 def test_it_says_what_is_not_shown_yet_and_so_left_out(meeting: Meeting) -> None:
     assert "derfor ikke med: ståstedene, problembeskrivelsene" in words(view(meeting, "researcher"))
-    meeting.leads("reveal", notes=True, stances=True, ratings=True, framings=True, proposals=True)
+    meeting.leads("reveal", notes=True, stances=True, ratings=True, framings=True, proposals=True, terms=True)
     assert "Alt er vist for rommet." in words(view(meeting, "researcher"))
     assert "Etatene står med bokstaver" in words(view(meeting, "researcher"))
     meeting.leads("show_names", shown=True)
