@@ -264,6 +264,36 @@ def import_(
 
 
 @app.command()
+def analyse(
+    file: Annotated[Path, typer.Argument(help="A map in any supported format.", exists=True, dir_okay=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    max_length: Annotated[
+        int, typer.Option("--max-length", min=0, help="Most links in a loop; 0 for no limit.")
+    ] = 8,
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", min=0.1, help="Seconds to work at most, about.")
+    ] = 10.0,
+    language: Annotated[str, typer.Option(help="nb, nn or en.")] = "nb",
+) -> None:
+    """Print a map's loops, the factors that cut them, and other measures."""
+    from . import analyse_report
+    from .formats import FormatError, load
+    from .text import LANGUAGES
+
+    if language not in LANGUAGES:
+        raise fail(f"--language: {language!r} is not one of {', '.join(LANGUAGES)}")
+    try:
+        opened = load(file)
+    except FormatError as error:
+        raise fail(str(error)) from None
+    found = analyse_report.analyse(opened, max_length or None, time_limit)
+    if as_json:
+        typer.echo(json.dumps(analyse_report.as_json(found), ensure_ascii=False, indent=2))
+    else:
+        typer.echo(analyse_report.as_text(found, language), nl=False)
+
+
+@app.command()
 def backup(
     file: Annotated[Path, typer.Argument(help="Where the copy goes.")],
     data: Data = HERE,

@@ -17,7 +17,7 @@ from typing import Final, TypeAlias
 from .analysis_questions import Answer, Question, Skeleton, answer
 from .analysis_worker import Worker, WorkerLost
 
-FAST_LIMIT: Final = 0.2
+FAST_LIMIT: Final = 0.8
 """Seconds that an analysis may hold the server's own interpreter."""
 SLOW_LIMIT: Final = 10.0
 """Seconds after which any analysis says how far it came."""

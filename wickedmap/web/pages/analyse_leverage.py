@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...analysis_words import all_minimal, cut_loops
 from ...graphs import FeedbackFactors
 from ..analysis_questions import LeverageAnswer, LeverageQuestion, NamedLoop
 from ..elements import Child, Native, data_table, disclosure, element, empty_state, shown, whole
@@ -18,35 +19,26 @@ def question(_view: View) -> LeverageQuestion:
 
 def panel(view: View, found: LeverageAnswer) -> list[Child]:
     """Return the smallest set of factors on every loop, the basis, and the shortest loop through each link."""
-    t = view.t
+    t, language, feedback = view.t, view.looking.language, found.feedback
     title = element("h2", t("analyse.leverage.title"), tabindex=-1, data_focus=True)
-    if not found.feedback.factors:
+    if not feedback.factors:
         return [title, empty_state(t("analyse.leverage.none" if view.m.links else "analyse.no_links"))]
+    bound = all_minimal(language, len(feedback), feedback.lower_bound, optimal=feedback.optimal)
     return [
         title,
         element("p", t("analyse.leverage.lead"), class_="wm-quiet-text"),
-        element("p", cut_sentence(view, found.feedback), class_="wm-lead wm-analyse-cut"),
-        _chosen(view, found.feedback),
-        element("p", bound_sentence(view, found.feedback), class_="wm-quiet-text"),
-        _alternatives(view, found.feedback),
+        element("p", cut_loops(language, len(feedback)), class_="wm-lead wm-analyse-cut"),
+        _chosen(view, feedback),
+        element(
+            "p",
+            all_minimal(language, len(feedback), feedback.lower_bound, optimal=feedback.optimal),
+            class_="wm-quiet-text",
+        ),
+        _alternatives(view, feedback),
         view.cut_short(found.stopped_by),
         _basis(view, found),
         _shortest(view, found),
     ]
-
-
-def cut_sentence(view: View, feedback: FeedbackFactors) -> str:
-    """Return "These six factors lie on every loop", the number in words as far as twelve."""
-    count = len(feedback)
-    word = view.t(f"analyse.count.{count}") if count <= 12 else view.number(count)
-    return view.t("analyse.leverage.cut", count=count, word=word)
-
-
-def bound_sentence(view: View, feedback: FeedbackFactors) -> str:
-    """Return whether fewer factors could do it."""
-    if feedback.optimal:
-        return view.t("analyse.leverage.optimal")
-    return view.t("analyse.leverage.bound", most=len(feedback), least=feedback.lower_bound)
 
 
 def _chosen(view: View, feedback: FeedbackFactors) -> Native:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Final, Literal, cast
 from urllib.parse import urlencode
 
+from ... import analysis_words
 from ...causal_map import CausalMap
 from ...graphs.loop_results import Polarity
 from ...graphs.quadrants import Method
@@ -121,25 +122,15 @@ class View:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Return a number as the language writes it."""
-        return written(value, self.looking.language, decimals)
+        return analysis_words.written(value, self.looking.language, decimals)
 
     def percent(self, share: float | None) -> str:
-        """Return a share in whole per cent; a share that is nearly all or nothing is never rounded to it."""
-        if share is None:
-            return "–"
-        whole = round(100 * share)
-        if whole == 100 and share < 1:
-            whole = 99
-        elif whole == 0 and share > 0:
-            whole = 1
-        return f"{whole}{'' if self.looking.language == 'en' else ' '}%"
+        """Return a share in whole per cent."""
+        return analysis_words.percent(share, self.looking.language)
 
     def names(self, factors: Iterable[object]) -> str:
         """Return factors as a list in words."""
-        labels = [self.label(one) for one in factors]
-        if len(labels) < 2:
-            return "".join(labels)
-        return self.t("analyse.and", first=", ".join(labels[:-1]), last=labels[-1])
+        return analysis_words.listed([self.label(one) for one in factors], self.looking.language)
 
     # --- pieces ---
 
@@ -197,20 +188,6 @@ def map_looked_at(looking: Looking) -> CausalMap:
 def sign(link: Link) -> Native:
     """Return a link's sign, as on the map."""
     return element("span", link.mark, class_="wm-sign", data_sign=link.mark.replace("−", "-"), aria_hidden=True)
-
-
-def written(value: float, language: str, decimals: int = 0) -> str:
-    r"""Return a number as a language writes it.
-
-    Examples
-    --------
-    >>> written(3250, "nb"), written(0.125, "nn", 2), written(3250.5, "en", 1)
-    ('3\u202f250', '0,12', '3,250.5')
-    """
-    text = f"{value:,.{decimals}f}"
-    if language == "en":
-        return text
-    return text.replace(",", "\u202f").replace(".", ",")
 
 
 def steps_of(m: CausalMap, links: Iterable[str]) -> list[Link] | None:

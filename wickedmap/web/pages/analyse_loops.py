@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from ...analysis_words import KINDS, loops_found
 from ...graphs import Loop
 from ...graphs.loop_results import Polarity
 from ...model import Link
@@ -11,8 +10,6 @@ from ...sentences import loop_sentence
 from ..analysis_questions import LISTED, LoopsAnswer, LoopsQuestion, NamedLoop
 from ..elements import Child, Native, button, element, empty_state, notice, shown, whole
 from .analyse_look import LENGTHS, View, sign, steps_of
-
-_KINDS: Final[dict[Polarity, str]] = {"R": "reinforcing", "B": "balancing", "?": "unknown"}
 
 
 def question(view: View) -> LoopsQuestion:
@@ -65,7 +62,7 @@ def _filters(view: View) -> Native:
         (one, t("analyse.loops.any_length") if one == "all" else t("analyse.loops.to_length", length=one))
         for one in LENGTHS
     ]
-    kinds = [(one, t(f"analyse.polarity.{name}")) for one, name in _KINDS.items()]
+    kinds = [(one, t(f"analyse.polarity.{name}")) for one, name in KINDS.items()]
     return element(
         "div",
         view.chooser("length", t("analyse.loops.length"), lengths, view.asked.length),
@@ -86,25 +83,16 @@ def _filters(view: View) -> Native:
 def completeness(view: View, found: LoopsAnswer) -> str:
     """Return in words how many loops there are, and how sure that is."""
     t = view.t
-    counted = view.number(found.total)
-    if found.completeness == "all":
-        said = t("analyse.loops.all", count=found.total, number=counted)
-    elif found.completeness == "all_to_length":
-        said = t("analyse.loops.all_to", count=found.total, number=counted, length=found.complete_to)
-    else:
-        said = t(f"analyse.loops.at_least_{found.stopped_by or 'count'}", number=counted)
-        if found.complete_to:
-            said += " " + t("analyse.loops.sure_to", length=found.complete_to)
+    said = loops_found(
+        view.looking.language,
+        found.total,
+        found.completeness,
+        found.complete_to,
+        found.stopped_by,
+        found.polarities,
+    )
     if found.searched_through:
         said = t("analyse.loops.only_through", factor=view.label(found.searched_through)) + " " + said
-    parts = [
-        t(f"analyse.loops.count_{name}", count=found.polarities[one], number=view.number(found.polarities[one]))
-        for one, name in _KINDS.items()
-        if found.polarities[one]
-    ]
-    if parts:
-        kinds = t("analyse.and", first=", ".join(parts[:-1]), last=parts[-1]) if parts[1:] else parts[0]
-        said += " " + t("analyse.loops.of_them", kinds=kinds)
     if (view.asked.polarity or view.asked.factor) and not found.searched_through:
         key = "fits" if found.all_counted else "fits_at_least"
         said += " " + t(f"analyse.loops.{key}", count=found.matching, number=view.number(found.matching))
@@ -134,7 +122,7 @@ def _row(view: View, named: NamedLoop) -> Native:
 
 def badge(view: View, named: NamedLoop) -> Native:
     """Return a loop's name; its kind is said in words to those who cannot see the letter."""
-    kind = _KINDS[named.loop.polarity]
+    kind = KINDS[named.loop.polarity]
     return element(
         "span",
         element("span", named.name, aria_hidden=True),
@@ -197,14 +185,14 @@ def _opened(view: View, found: LoopsAnswer) -> Native | None:
         )
     polarity = _polarity(steps)
     name = named_as(found, view.asked.loop) or polarity
-    title = view.t(f"analyse.polarity.{_KINDS[polarity]}")
+    title = view.t(f"analyse.polarity.{KINDS[polarity]}")
     return element(
         "section",
         element(
             "div",
             element(
                 "h2",
-                element("span", shown(name), class_="wm-analyse-name", data_kind=_KINDS[polarity]),
+                element("span", shown(name), class_="wm-analyse-name", data_kind=KINDS[polarity]),
                 " ",
                 title,
                 tabindex=-1,
