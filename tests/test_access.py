@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import pytest
 
 from tests.conftest import Meeting
 from wickedmap.access import (
+    countable,
     key_fits,
     key_for,
     masked_agencies,
@@ -170,3 +172,23 @@ def test_a_key_fits_its_own_workshop_role_and_generation_only() -> None:
         assert not key_fits(secret, *other, key)
     for wrong in (None, "", key[:-1], key + "A", "ø" * 32, 5):
         assert not key_fits(secret, "w", "viewer", 1, wrong)
+
+
+@pytest.mark.parametrize("own", ["", "a", "b"])
+def test_with_hidden_names_no_number_of_one_or_two_people_is_shown_or_can_be_worked_out(own: str) -> None:
+    for counts in itertools.product(range(5), repeat=4):
+        people = dict(zip("abcd", counts, strict=True))
+        found = countable(people, own)
+        for agency, count in people.items():
+            if agency in found.groups and agency != own:
+                assert count not in (1, 2)
+        if found.total:
+            hidden = sum(people.values()) - sum(people[agency] for agency in found.groups)
+            assert hidden not in (1, 2)
+            assert sum(people.values()) not in (1, 2)
+
+
+def test_numbers_of_three_and_more_are_shown() -> None:
+    found = countable({"a": 3, "b": 5, "c": 0})
+    assert found.groups == {"a", "b", "c"}
+    assert found.total

@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from rpds import HashTrieMap
 
@@ -203,6 +203,60 @@ def masked_agencies(state: State) -> dict[str, Agency]:
             id=f"letter-{letter}", labels=labels, short=Texts({"nb": letter}), initials=letter
         )
     return masked
+
+
+FEWEST: Final = 3
+"""With hidden names, a number that fewer people than this stand behind is not shown."""
+
+
+def large_enough(people: int) -> bool:
+    """Whether a number from so many people may stand without a name; nobody is nobody's secret."""
+    return people == 0 or people >= FEWEST
+
+
+@dataclass(frozen=True, slots=True)
+class Countable:
+    """Which numbers may stand while names are hidden.
+
+    Attributes
+    ----------
+    groups : frozenset of str
+        Agencies whose own number may be shown.
+    total : bool
+        Whether the number of all together may be shown.
+    """
+
+    groups: frozenset[str]
+    total: bool
+
+
+def countable(people: Mapping[str, int], own: str = "") -> Countable:
+    """Return which numbers may be shown of groups that stand under letters.
+
+    A stance under a letter is a statement, and was revealed as one. A number is not: a
+    median, or "n = 1", would tell what one person answered. So a group's number needs
+    three people, one's own agency excepted. The number of all together needs three as
+    well, and as many left in it when the numbers shown beside it are taken away: else
+    the ones withheld could be worked out from those shown.
+
+    Parameters
+    ----------
+    people : mapping of agency to int
+        How many people of each agency stand behind the number.
+    own : str
+        The reader's own agency, whose numbers they may see whatever they are.
+
+    Examples
+    --------
+    >>> found = countable({"letter-A": 4, "letter-B": 1})
+    >>> sorted(found.groups), found.total
+    (['letter-A'], False)
+    >>> countable({"letter-A": 2, "letter-B": 1}).total
+    True
+    """
+    groups = frozenset(agency for agency, count in people.items() if agency == own or large_enough(count))
+    merged = sum(count for agency, count in people.items() if agency not in groups)
+    return Countable(groups, large_enough(sum(people.values())) and large_enough(merged))
 
 
 def _totals(state: State) -> Mapping[str, int]:
