@@ -301,3 +301,21 @@ def test_any_map_into_any_map_keeps_all_that_was_there(
     undone = apply(after, Event("w", 3, "", "facilitator", "facilitator", "", undo))
     assert rows(undone) == rows(state)
     assert plan_import(after, second, aliases=aliases).adds_nothing
+
+
+def test_in_a_large_map_near_duplicates_are_not_searched_and_the_preview_says_so(meeting: Meeting) -> None:
+    m = labelled(*(f"faktor {number}" for number in range(300)))
+    shown = preview(meeting.state, Reading(m, "csv"))
+    assert len(shown.plan.factors) == 300
+    assert shown.alike == ()
+    assert [one.code for one in shown.report] == ["alike-not-searched"]
+
+
+def test_undoing_a_large_import_needs_one_pass_over_the_links(meeting: Meeting) -> None:
+    links = tuple(Link(f"x{one}", str(one), str((one * 7 + 1) % 1500), 1) for one in range(1500))
+    m = labelled(*(str(one) for one in range(1500)), links=links)
+    before = rows(meeting.state)
+    receipt = imported(meeting, m)
+    assert len(meeting.state.tables["factors"]) == 1522
+    meeting.leads("undo", of=receipt.seq)
+    assert rows(meeting.state) == before

@@ -13,7 +13,15 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, TypeAlias
 
 from .causal_map import CausalMap
-from .changes import LABEL_LIMIT, MAX_FACTORS, MAX_LINKS, ImportMap, Refused, holds_national_number
+from .changes import (
+    LABEL_LIMIT,
+    MAX_FACTORS,
+    MAX_LINKS,
+    NAME_LIMIT,
+    ImportMap,
+    Refused,
+    holds_national_number,
+)
 from .formats import FormatError, Notice, Reading
 from .formats.aspects import is_safe_id
 from .formats.native import map_from_json
@@ -28,6 +36,8 @@ Point: TypeAlias = tuple[float, float]
 _ROOM: Final = 320.0
 _LAID_OUT_UP_TO: Final = 300
 """With more factors than this on the map, a layout takes longer than a room waits."""
+_ALIKE_UP_TO: Final = 200
+"""Comparing every wording with every other takes half a second here, and grows with the square."""
 _SAID: Final = ("stances", "ratings", "annotations", "framings", "meanings", "conclusions")
 
 
@@ -150,7 +160,13 @@ def preview(state: State, reading: Reading, *, aliases: bool = False) -> ImportP
         Whether other wordings of factors that are here already are kept as aliases.
     """
     plan = plan_import(state, reading.map, aliases=aliases)
-    return ImportPreview(reading.format, reading.counts(), reading.report, plan, _alike(state, plan))
+    report = reading.report
+    if len(plan.factors) + len(state.tables["factors"]) > _ALIKE_UP_TO:
+        text = (
+            f"near duplicates are looked for in maps of up to {_ALIKE_UP_TO} factors; this one will have more"
+        )
+        report = (*report, Notice("alike-not-searched", "", text))
+    return ImportPreview(reading.format, reading.counts(), report, plan, _alike(state, plan))
 
 
 def prepared(state: State, m: CausalMap) -> CausalMap:
@@ -170,6 +186,16 @@ def prepared(state: State, m: CausalMap) -> CausalMap:
         domains=m.domains,
         agencies=m.agencies,
     )
+
+
+def file_label(name: str) -> str:
+    """Return a file's name as the log can keep it; empty when it cannot."""
+    last = name.replace("\\", "/").rpartition("/")[2][-NAME_LIMIT:]
+    try:
+        kept = plain(last, limit=NAME_LIMIT, empty=True, one_line=True)
+    except TextError:
+        return ""
+    return "" if holds_national_number(kept) else kept
 
 
 def _places(state: State, plan: ImportPlan) -> dict[str, Point]:
@@ -251,7 +277,7 @@ def plan_import(
     links, known_links, about_links = _links(state, m, ends, op_id, provenance)
     notices += about_links
     for name in _SAID:
-        if count := len(getattr(m, name, ())):
+        if count := len(getattr(m, name)):
             notices.append(
                 Notice(
                     "said-elsewhere",
@@ -477,10 +503,10 @@ def _too_many(state: State, factors: int, links: int) -> list[Notice]:
 
 
 def _alike(state: State, plan: ImportPlan) -> tuple[Alike, ...]:
-    if not plan.factors or plan.problems:
-        return ()
     here = state.to_map()
     whole = here.replace(factors=(*here.factors, *plan.factors))
+    if not plan.factors or plan.problems or len(whole.factors) > _ALIKE_UP_TO:
+        return ()
     new = {factor.id for factor in plan.factors}
     found = []
     for pair in suggest_merges(whole, max_pairs=None).pairs:

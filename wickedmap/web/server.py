@@ -19,7 +19,7 @@ from starlette.types import Scope
 from .. import __version__
 from ..changes import Refused
 from ..workshop import Workshops
-from . import api, doors, files, wall
+from . import api, doors, files, importing_routes, wall
 from .context import Desk, RequestContext, language_of
 from .failure_limiter import FailureLimiter
 from .live import Live
@@ -75,6 +75,7 @@ def build(workshops: Workshops, *, public_url: str, extra_hosts: Collection[str]
         api.routes(desk, live, OperationLimiter()),
         wall.routes(desk, services),
         files.routes(desk, services),
+        importing_routes.routes(desk),
     ]
     for router in routers:
         app.include_router(router)
