@@ -47,11 +47,10 @@ class Curve:
     def at(self, t: float) -> Point:
         """Return the point at `t` between 0 and 1."""
         u = 1 - t
-        weights = (u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t)
-        points = (self.a, self.b, self.c, self.d)
+        first, second, third, last = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
         return (
-            sum(weight * point[0] for weight, point in zip(weights, points, strict=True)),
-            sum(weight * point[1] for weight, point in zip(weights, points, strict=True)),
+            first * self.a[0] + second * self.b[0] + third * self.c[0] + last * self.d[0],
+            first * self.a[1] + second * self.b[1] + third * self.c[1] + last * self.d[1],
         )
 
     def direction(self, t: float) -> Point:

@@ -124,6 +124,15 @@ def link_row(link: Link, language: str) -> dict[str, str]:
     return {name: value for name, value in row.items() if value}
 
 
+DEFAULTS: Final[Mapping[str, str]] = {
+    "kind": "state",
+    "reveal_stage": "1",
+    "strength": "1",
+    "status": "imported",
+}
+"""What a missing column means, so that formats which pay for every value can leave it out."""
+
+
 def column_order(known: tuple[str, ...], rows: Iterable[Mapping[str, str]]) -> list[str]:
     """Return the columns of these rows: the known ones first, language columns after their base."""
     found = {name for row in rows for name in row}

@@ -184,8 +184,12 @@ def write_zip(m: CausalMap) -> bytes:
 
 def write_matrix(m: CausalMap) -> bytes:
     """Return the map as a matrix of signed weights from -1 to 1."""
-    header, *rows = matrix_cells(m)
-    return csv_bytes(header, [dict(zip(header, row, strict=True)) for row in rows]) if rows else b"Concept\r\n"
+    lines = []
+    for row in matrix_cells(m):
+        # Every cell quoted but the empty ones, which are most of a matrix.
+        cells = ('"' + guarded(cell).replace('"', '""') + '"' if cell else "" for cell in row)
+        lines.append(",".join(cells) + "\r\n")
+    return b"\xef\xbb\xbf" + "".join(lines).encode("utf-8", "replace")
 
 
 def read(data: bytes) -> Reading:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..causal_map import CausalMap
 from .aspects import WHOLE_MAP
@@ -110,12 +110,16 @@ def _quoted(text: str) -> str:
 _ESCAPES: Final = {"n": "\n", "l": "\n", "r": "\n", '"': '"', "\\": "\\", "\n": ""}
 
 
+_ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
+
+
 def _unquoted(text: str) -> str:
-    return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found.group(1), found.group(0)), text, flags=re.DOTALL)
+    return (
+        _ESCAPED.sub(lambda found: _ESCAPES.get(found.group(1), found.group(0)), text) if "\\" in text else text
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
     line: int

@@ -9,13 +9,14 @@ on every link. Everything else about the map stands in the graph's own key
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
 from ..causal_map import CausalMap
 from ..model import Link
 from .columns import (
+    DEFAULTS,
     FACTOR_COLUMNS,
     LINK_COLUMNS,
     column_order,
@@ -59,11 +60,12 @@ def write(m: CausalMap) -> bytes:
     for name in ("title", "language", "wickedmap"):
         out.append(f'<key id="g_{name}" for="graph" attr.name="{name}" attr.type="string"/>\n')
     for owner, prefix, names in (("node", "n", node_keys), ("edge", "e", edge_keys)):
-        for name in names:
+        for number, name in enumerate(names):
             kind = _TYPES.get(name, "string")
+            default = f"<default>{DEFAULTS[name]}</default>" if name in DEFAULTS else ""
             out.append(
-                f'<key id={attribute(f"{prefix}_{name}")} for="{owner}" '
-                f'attr.name={attribute(name)} attr.type="{kind}"/>\n'
+                f'<key id="{prefix}{number}" for="{owner}" attr.name={attribute(name)} '
+                f'attr.type="{kind}">{default}</key>\n'
             )
     out.append('<key id="n_graphics" for="node" yfiles.type="nodegraphics"/>\n')
     out.append('<key id="e_graphics" for="edge" yfiles.type="edgegraphics"/>\n')
@@ -72,17 +74,24 @@ def write(m: CausalMap) -> bytes:
     out.append(_data("g_wickedmap", json.dumps(rest_of_map(m), ensure_ascii=False)) + "\n")
     for row in factors:
         out.append(f"<node id={attribute(row['id'])}>")
-        out.extend(_data(f"n_{name}", row[name]) for name in node_keys if row.get(name))
+        out.extend(_columns_xml("n", node_keys, row))
         out.append(_yed_node(row))
         out.append("</node>\n")
     for row in links:
         ids = " ".join(f"{name}={attribute(row[name])}" for name in ends)
         out.append(f"<edge {ids}>")
-        out.extend(_data(f"e_{name}", row[name]) for name in edge_keys if row.get(name))
+        out.extend(_columns_xml("e", edge_keys, row))
         out.append(_yed_edge(row["label"], row.get("delay", "")))
         out.append("</edge>\n")
     out.append("</graph>\n</graphml>\n")
     return "".join(out).encode("utf-8", "replace")
+
+
+def _columns_xml(prefix: str, names: list[str], row: Mapping[str, str]) -> Iterator[str]:
+    for number, name in enumerate(names):
+        value = row.get(name, "")
+        if value and value != DEFAULTS.get(name):
+            yield _data(f"{prefix}{number}", value)
 
 
 def _edge_row(link: Link, language: str) -> dict[str, str]:
@@ -116,7 +125,7 @@ def _yed_edge(mark: str, delay: str) -> str:
     style = {"−": "dashed", "?": "dotted", "±": "dashed_dotted"}.get(mark, "line")
     shown = f"{mark} ||" if delay else mark
     return (
-        f'<data key="e_graphics"><y:ArcEdge><y:LineStyle type="{style}" width="1.0"/>'
+        f'<data key="e_graphics"><y:ArcEdge><y:LineStyle type="{style}"/>'
         f'<y:Arrows source="none" target="standard"/><y:EdgeLabel>{content(shown)}</y:EdgeLabel>'
         "</y:ArcEdge></data>"
     )
@@ -160,18 +169,23 @@ def read(data: bytes) -> Reading:
     return with_rest_of_map(draft, about.get("wickedmap", ""))
 
 
-def _keys(root: Element) -> dict[str, tuple[str, str]]:
-    found: dict[str, tuple[str, str]] = {}
+Keys = Mapping[str, tuple[str, str, str]]
+"""Name, default value and owner ("node", "edge", "all" ...) of each key, by its id."""
+
+
+def _keys(root: Element) -> dict[str, tuple[str, str, str]]:
+    found: dict[str, tuple[str, str, str]] = {}
     for key in descendants(root, "key"):
         identity = key.get("id", "")
         name = key.get("attr.name") or identity
         default = child(key, "default")
-        found[identity] = (name, (default.text or "") if default is not None else "")
+        found[identity] = (name, (default.text or "") if default is not None else "", key.get("for", "all"))
     return found
 
 
-def _values(element: Element, keys: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    values: dict[str, str] = {}
+def _values(element: Element, keys: Keys) -> dict[str, str]:
+    owners = (name_of(element), "all")
+    values = {name: default for name, default, owner in keys.values() if default and owner in owners}
     for data in children(element, "data"):
         identity = data.get("key", "")
         name = keys[identity][0] if identity in keys else identity
@@ -185,9 +199,7 @@ def _texts_of(element: Element, name: str) -> list[str]:
     return [text for one in descendants(element, name) if (text := "".join(one.itertext()).strip())]
 
 
-def _read_node(
-    draft: Draft, node: Element, keys: Mapping[str, tuple[str, str]], number: int, *, is_group: bool
-) -> None:
+def _read_node(draft: Draft, node: Element, keys: Keys, number: int, *, is_group: bool) -> None:
     identity = node.get("id")
     if not identity:
         raise FormatError("a node has no id", place=f"node {number}", code="missing")
@@ -229,7 +241,7 @@ def _drawn_at(graphics: list[Element]) -> tuple[float, float] | None:
     return None
 
 
-def _edge_values(edge: Element, keys: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+def _edge_values(edge: Element, keys: Keys) -> dict[str, str]:
     row = _values(edge, keys)
     drawn = [text for data in children(edge, "data") if len(data) for text in _texts_of(data, "EdgeLabel")]
     if drawn:

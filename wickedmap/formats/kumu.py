@@ -14,7 +14,7 @@ from ..causal_map import CausalMap
 from ..text import Texts
 from . import strict_json
 from .aspects import WHOLE_MAP
-from .columns import factor_fields, factor_row, joined, link_fields, link_row
+from .columns import DEFAULTS, factor_fields, factor_row, joined, link_fields, link_row
 from .errors import FormatError
 from .reading import Draft, Reading, text_attributes
 
@@ -33,7 +33,7 @@ def write(m: CausalMap) -> bytes:
     elements, connections, nodes, edges = [], [], [], []
     for number, factor in enumerate(m.factors, 1):
         row = factor_row(factor, m.language)
-        attributes: dict[str, Any] = {"label": row.pop("label"), "element type": row.get("domain") or "Faktor"}
+        attributes: dict[str, Any] = {"label": row.pop("label"), "element type": row.get("domain", "")}
         attributes["tags"] = [_tag(one) for one in factor.agencies]
         if "definition" in row:
             attributes["description"] = row["definition"]
@@ -54,8 +54,7 @@ def write(m: CausalMap) -> bytes:
         attributes = {"connection type": _SHOWN[row["sign"]]}
         if "rationale" in row:
             attributes["description"] = row["rationale"]
-        left_out = ("id", "source", "target", "sign", "delay")
-        attributes |= {f"wickedmap {name}": value for name, value in row.items() if name not in left_out}
+        attributes |= _own_fields(row, ("id", "source", "target", "sign", "delay", "rationale"))
         connections.append(
             {
                 "_id": link.id,
@@ -91,7 +90,16 @@ def write(m: CausalMap) -> bytes:
         ],
         "perspectives": [{"_id": "pers-1", "name": title or "wickedmap", "style": ""}],
     }
-    return json.dumps(project, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    return json.dumps(project, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _own_fields(row: Mapping[str, str], left_out: tuple[str, ...]) -> dict[str, str]:
+    """Return our columns as fields of Kumu's; what a missing column means anyway is left out."""
+    return {
+        f"wickedmap {name}": value
+        for name, value in row.items()
+        if name not in left_out and value != DEFAULTS.get(name)
+    }
 
 
 def _tag(agency: str) -> str:

@@ -65,6 +65,8 @@ LOSSES: Final[Mapping[str, str]] = {
     "strengths": "shown in three widths",
     "control_characters": "shown as U+FFFD",
 }
+_CAREFUL_UP_TO: Final = 500
+"""With more links than this, signs have no halo and do not keep clear of every line."""
 _SIGN_PX: Final = 36.0
 _WIDTHS: Final = (2.4, 4.2, 6.4)
 _LAYOUT_SECONDS: Final = 20.0
@@ -279,8 +281,10 @@ def _links(
     crowd = Crowd(size)
     for box in boxes.values():
         crowd.add_box(box)
-    for curve, _ in curves.values():
-        crowd.add_curve(curve)
+    careful = len(m.links) <= _CAREFUL_UP_TO
+    if careful:
+        for curve, _ in curves.values():
+            crowd.add_curve(curve)
     lines, signs = [], []
     for link in m.links:
         curve, bend = curves[link.id]
@@ -290,7 +294,7 @@ def _links(
         told = f"{labels[link.source]} → {labels[link.target]} ({_mark(link)})"
         lines.append(f"<g><title>{content(told)}</title>{_arrow(curve, link, colour, stroke, head, scale)}</g>")
         at = place_sign(curve, size, size * (1.7 if link.contested else 0.62), crowd, bend)
-        signs.append(_sign(link, at, size, colour, tokens["canvas"]))
+        signs.append(_sign(link, at, size, colour, tokens["canvas"] if careful else ""))
     return lines, signs
 
 
@@ -341,10 +345,11 @@ def _p(point: Point) -> str:
 
 
 def _sign(link: Link, at: Point, size: float, colour: str, halo: str) -> str:
-    style = (
-        f'font-size="{size:.1f}" font-weight="700" text-anchor="middle" fill="{colour}" '
-        f'stroke="{halo}" stroke-width="{size * 0.18:.1f}" stroke-linejoin="round" paint-order="stroke"'
-    )
+    style = f'font-size="{size:.1f}" font-weight="700" text-anchor="middle" fill="{colour}"'
+    if halo:
+        style += (
+            f' stroke="{halo}" stroke-width="{size * 0.18:.1f}" stroke-linejoin="round" paint-order="stroke"'
+        )
     x, y = at[0], at[1] + size * 0.34
     if not link.contested:
         return f'<text x="{x:.1f}" y="{y:.1f}" {style}>{link.mark}</text>'
@@ -356,7 +361,7 @@ def _sign(link: Link, at: Point, size: float, colour: str, halo: str) -> str:
     )
     return (
         f'<text x="{x - step:.1f}" y="{y:.1f}" {style}>+</text>'
-        f'<path d="{lines}" stroke="{halo}" stroke-width="{size * 0.2:.1f}" fill="none"/>'
+        f'<path d="{lines}" stroke="{halo or "none"}" stroke-width="{size * 0.2:.1f}" fill="none"/>'
         f'<path d="{lines}" stroke="{colour}" stroke-width="{size * 0.07:.1f}" fill="none"/>'
         f'<text x="{x + step:.1f}" y="{y:.1f}" {style}>−</text>'
     )

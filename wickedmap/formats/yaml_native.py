@@ -33,14 +33,19 @@ _SCALARS: Final = (
 )
 
 
-class _Dumper(yaml.SafeDumper):
+# The C parser where PyYAML was built with it: ten times as fast.
+_FastDumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_FastLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Dumper(_FastDumper):  # type: ignore[misc]
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the library reads it from the class
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the library's signature
         return True
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(_FastLoader):  # type: ignore[misc]
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the library reads it from the class
 
 
@@ -100,7 +105,7 @@ def _refuse_tricks(text: str) -> None:
         if expects_key:
             expects_key[-1] = not expects_key[-1]
 
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=_FastLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             refuse("anchors and aliases (& and *) are not read", event)
         if getattr(event, "tag", None):
