@@ -387,6 +387,17 @@
     if (event.detail.form.dataset.linkWords) sayLink(event.detail.form);
   });
 
+  // --- large text: the three places must not cover what is read ------------------------------------------------------------------
+
+  page.whenSeen(".me-page > .wm-bottom", function (bar) {
+    var list = bar.querySelector("ul");
+    new ResizeObserver(function () {
+      bar.classList.remove("me-wrapped");
+      bar.classList.toggle("me-wrapped", list.scrollWidth > list.clientWidth);
+      bar.classList.toggle("me-loose", bar.offsetHeight > window.innerHeight / 5);
+    }).observe(bar);
+  });
+
   // --- after every drawing -----------------------------------------------------------------------------------------------------
 
   var known = new WeakMap();

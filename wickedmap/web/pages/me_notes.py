@@ -82,7 +82,8 @@ def _entry(phone: Phone, row: Annotation) -> Native:
 
 def _edit(phone: Phone, row: Annotation) -> Native:
     about = phone.t("phone.edit_named", text=row.text[:60])
-    link = element("a", phone.t("common.edit"), href=address("note", row.id), aria_label=about)
+    to = address("note", row.id)
+    link = element("a", phone.t("common.edit"), href=to, aria_label=about, class_="wm-button wm-link")
     return element("p", link, class_="wm-actions")
 
 
