@@ -31,6 +31,7 @@ from .loops import LoopStream, count_loops, find_loops, iter_loops, loops_throug
 from .map_distance import langfield_smith_wirth, markoczy_goldberg
 from .measure import Measure, UndefinedMeasureError
 from .merging import MergePreview, preview_merge
+from .movement import LinkMovement, Move, Movement, movement
 from .overlay import FactorOpinions, LinkOpinions, Overlay, overlay
 from .pairwise_matrix import pairwise
 from .path_agreement import path_agreement, rank_agreement
@@ -67,6 +68,7 @@ __all__ = [
     "JointLoop",
     "JointLoops",
     "LinkInfluence",
+    "LinkMovement",
     "LinkOpinions",
     "Loop",
     "LoopBasis",
@@ -76,6 +78,8 @@ __all__ = [
     "MergePreview",
     "MergeSuggestion",
     "MergeSuggestions",
+    "Move",
+    "Movement",
     "Overlay",
     "Paths",
     "Perspective",
@@ -114,6 +118,7 @@ __all__ = [
     "loop_basis",
     "loops_through",
     "markoczy_goldberg",
+    "movement",
     "ordered_distances",
     "overlay",
     "pairwise",

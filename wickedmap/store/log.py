@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -103,9 +104,17 @@ def append(store: Store, event: Event) -> None:
         connection.execute(update(WORKSHOP).where(WORKSHOP.c.id == event.workshop).values(last_seq=event.seq))
 
 
-def events(store: Store, workshop_id: str, since: int = 0, limit: int | None = None) -> list[Event]:
-    """Return the events after `since`, in order."""
+def events(
+    store: Store,
+    workshop_id: str,
+    since: int = 0,
+    limit: int | None = None,
+    kinds: Collection[str] | None = None,
+) -> list[Event]:
+    """Return the events after `since`, in order; only those of some kinds where `kinds` is given."""
     query = select(EVENT).where(EVENT.c.workshop == workshop_id, EVENT.c.seq > since).order_by(EVENT.c.seq)
+    if kinds is not None:
+        query = query.where(EVENT.c.kind.in_(kinds))
     with store.reading() as connection:
         return [_event(row) for row in connection.execute(query.limit(limit)).mappings()]
 
