@@ -9,6 +9,7 @@ The public face for notebooks::
 
 from ._version import __version__
 from .causal_map import CausalMap
+from .connect import ConnectError, LiveWorkshop, connect
 from .default_map import default_map
 from .formats import FormatError, load, save
 from .model import Agency, Annotation, Factor, Framing, Link, MapError, Rating, Stance
@@ -18,15 +19,18 @@ __all__ = [
     "Agency",
     "Annotation",
     "CausalMap",
+    "ConnectError",
     "Factor",
     "FormatError",
     "Framing",
     "Link",
+    "LiveWorkshop",
     "MapError",
     "Rating",
     "Stance",
     "Texts",
     "__version__",
+    "connect",
     "default_map",
     "load",
     "save",

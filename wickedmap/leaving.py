@@ -38,6 +38,15 @@ class Exported:
     losses: tuple[str, ...]
 
 
+def api_token(workshops: Workshops, workshop: str, role: str = "researcher") -> str:
+    """Return the token with which a script reads a workshop; see `wickedmap.connect`.
+
+    It is the role's link in another form: it sees what the role may see, writes
+    nothing, and is void when the links are renewed.
+    """
+    return f"{workshop}.{role}.{workshops.key(workshop, role)}"
+
+
 def forms() -> list[str]:
     """Return the names of the formats that can be written."""
     return [form.name for form in formats.FORMATS.values() if form.write is not None]

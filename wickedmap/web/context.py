@@ -1,11 +1,13 @@
 """Who is asking: the request at hand, its session, and the actor it stands for.
 
 Nothing that the browser says of itself counts here but the session cookie. A page
-may say which surface it is, which only chooses among what the session holds.
+may say which surface it is, which only chooses among what the session holds. A
+script may instead send an API token, which reads and never writes.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from ..access import Actor
 from ..changes import Refused
 from ..rows import State
 from ..store import sessions
+from ..store.sessions import Grant
 from ..text import LANGUAGES
 from ..texts import preferred_language, text
 from ..workshop import Workshops
@@ -37,6 +40,7 @@ SURFACES: Final[dict[str, tuple[str, ...]]] = {
 }
 """Which roles a surface serves, the one it prefers first."""
 _ANY = ("facilitator", "representative", "viewer", "researcher")
+_API_TOKEN = re.compile(r"Bearer ([a-z0-9]{1,64})\.(facilitator|researcher)\.([A-Za-z0-9_-]{32})", re.I)
 
 _request: ContextVar[HTTPConnection | None] = ContextVar("wickedmap_request", default=None)
 
@@ -73,6 +77,15 @@ def language_of(request: HTTPConnection) -> str:
     if chosen in LANGUAGES:
         return chosen
     return preferred_language(request.headers.get("accept-language", ""))
+
+
+def api_token_of(request: HTTPConnection) -> tuple[str, str, str] | None:
+    """Return workshop, role and key of the API token a request carries.
+
+    None when there is none of ours: a proxy may send an ``Authorization`` of its own.
+    """
+    found = _API_TOKEN.fullmatch(request.headers.get("authorization", ""))
+    return (found.group(1), found.group(2), found.group(3)) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +129,7 @@ class Desk:
             ``not_joined`` when the session holds nothing there that fits.
         """
         request = request or current_request()
-        token = self.token(request)
-        grants = sessions.grants_of(self.workshops.store, token) if token else []
-        held = {grant.role: grant for grant in grants if grant.workshop == workshop}
+        held = {grant.role: grant for grant in self._grants(request) if grant.workshop == workshop}
         for role in SURFACES.get(surface, _ANY):
             if role not in held:
                 continue
@@ -130,6 +141,15 @@ class Desk:
                 return Actor(workshop, "viewer", "viewer", "", actor.language)
             return actor
         raise Refused("not_joined")
+
+    def _grants(self, request: HTTPConnection) -> list[Grant]:
+        key = api_token_of(request)
+        if key is not None:
+            if request.scope["method"] not in ("GET", "HEAD"):
+                raise Refused("not_allowed")
+            return [self.workshops.grant_for_key(*key)]
+        token = self.token(request)
+        return sessions.grants_of(self.workshops.store, token) if token else []
 
     def looking(self, workshop: str, surface: str) -> Looking:
         """Return the person behind the request at hand, and what they may see."""
