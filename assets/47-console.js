@@ -171,7 +171,7 @@
     else if (data.extend) extend(Number(data.extend));
   });
 
-  var led = -DOUBLE_CLICK;
+  var led = { button: null, at: 0 };
   // What leads the room shows its effect on the console itself, so no message comes up for it.
   document.addEventListener("click", function (event) {
     var button = event.target.closest && event.target.closest("button[data-change][data-quiet]");
@@ -179,8 +179,8 @@
     event.stopPropagation();
     event.preventDefault();
     // A double click is one click, also when the button has become the next one meanwhile.
-    if (performance.now() - led < DOUBLE_CLICK) return;
-    led = performance.now();
+    if (button === led.button && performance.now() - led.at < DOUBLE_CLICK) return;
+    led = { button: button, at: performance.now() };
     if (button.dataset.closes !== undefined && button.closest("dialog")) button.closest("dialog").close();
     page.submit(button.dataset.change, JSON.parse(button.dataset.fields || "{}"), { quiet: true });
   }, true);
@@ -226,8 +226,10 @@
   ["input", "change"].forEach(function (name) {
     document.addEventListener(name, function (event) {
       var form = event.target.form;
-      if (!form || !form.dataset.baseSeq || page.kept.get(baseKey(form))) return;
-      page.kept.set(baseKey(form), form.dataset.baseSeq);
+      if (!form || !form.dataset.baseSeq) return;
+      var isTouched = page.kept.get("wm-draft:" + page.root().workshop + ":" + form.dataset.draft) !== null;
+      if (!isTouched) page.kept.remove(baseKey(form));
+      else if (page.kept.get(baseKey(form)) === null) page.kept.set(baseKey(form), form.dataset.baseSeq);
     });
   });
 
@@ -288,7 +290,7 @@
     document.querySelectorAll("time[data-clock]").forEach(function (node) {
       var at = new Date(node.getAttribute("datetime"));
       if (isNaN(at)) return;
-      var shown = at.toLocaleTimeString(document.documentElement.lang || "nb", { hour: "2-digit", minute: "2-digit" });
+      var shown = at.toLocaleTimeString(document.documentElement.lang || "nb", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
       if (node.textContent !== shown) node.textContent = shown;
     });
   }

@@ -308,7 +308,7 @@ def register(app: Any, desk: Desk, services: dict[str, Any]) -> None:
 
     def follow(trigger: str, names: tuple[str, ...]) -> None:
         @app.callback(
-            *(Output(id_, "tree", allow_duplicate=trigger.startswith("presence")) for id_ in names),
+            [Output(id_, "tree", allow_duplicate=trigger.startswith("presence")) for id_ in names],
             Input(trigger, "data"),
             State("wm-url", "pathname"),
             prevent_initial_call=True,
