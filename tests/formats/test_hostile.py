@@ -113,3 +113,32 @@ def test_missing_files_and_unknown_suffixes_are_named(tmp_path):
         formats.save(SAMPLE, tmp_path / "map.xyz")
     with pytest.raises(FormatError, match="there is no format 'word'"):
         formats.save(SAMPLE, tmp_path / "map.json", format="word")
+
+
+@pytest.mark.parametrize(
+    ("data", "filename"),
+    [
+        (b"/**/" * 900 + b"x", "x.dot"),
+        (b"digraph {" + b"{" * 50_000, "x.dot"),
+        (b"digraph { a [label=<" + b"<" * 50_000, "x.dot"),
+        (b"graph [ " + b"a [ " * 50_000, "x.gml"),
+        (b'{"nodes":' + b"[" * 50_000, "x.prsm"),
+        (b"<a>" * 50_000, "x.graphml"),
+        (b"format: wickedmap-map\n" + b"- " * 50_000, "x.yaml"),
+        (
+            json.dumps(
+                {"nodes": [{"id": "a", "label": " " * 200_000 + "[Being edited by x"}], "edges": []}
+            ).encode(),
+            "",
+        ),
+        (b"*Vertices 2\n*Arcs\n" + b'"' * 50_000, "x.net"),
+    ],
+)
+def test_a_file_made_to_keep_a_reader_busy_is_refused(data, filename):
+    with pytest.raises(FormatError):
+        formats.read_bytes(data, filename)
+
+
+def test_labels_of_digits_alone_are_compared_quickly_and_kept():
+    text = "source,target\n" + "1" * 99_000 + "x," + "2" * 99_000 + "y\n"
+    assert len(formats.read_bytes(text.encode(), "x.csv").map.factors) == 2

@@ -29,6 +29,7 @@ LINK_COLUMNS: Final = (
     *("id", "source", "target", "sign", "strength", "delay", "rationale", "status", "reveal_stage"),
     *("evidence", "counter_evidence", "contested", "provenance", "attributes"),
 )
+_PIECE: Final = re.compile(r"\\.?|\||[^\\|]+", re.DOTALL)
 _LANGUAGE_COLUMN: Final = re.compile(r"(label|definition|rationale)_([A-Za-z]{2,3})")
 
 
@@ -47,19 +48,16 @@ def split(text: str) -> tuple[str, ...]:
     """Return the parts of a text made by `joined`."""
     if not text:
         return ()
-    parts = [""]
-    escaped = False
-    for character in text:
-        if escaped:
-            parts[-1] += "" if character == "e" else character
-            escaped = False
-        elif character == "\\":
-            escaped = True
-        elif character == "|":
-            parts.append("")
+    if "\\" not in text:
+        return tuple(text.split("|"))
+    parts: list[list[str]] = [[]]
+    for found in _PIECE.finditer(text):
+        piece = found.group()
+        if piece == "|":
+            parts.append([])
         else:
-            parts[-1] += character
-    return tuple(parts)
+            parts[-1].append(piece if piece[0] != "\\" else "" if piece[1:] == "e" else piece[1:])
+    return tuple("".join(part) for part in parts)
 
 
 def number_text(value: float) -> str:

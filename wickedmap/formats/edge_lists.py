@@ -131,7 +131,7 @@ def find_columns(rows: Sequence[Row], draft: Draft) -> Columns | None:
     if width < 2 or match_roles(header, FACTOR_ROLES).keys() & {"label", "x"}:
         return None
     body = rows[1:]
-    signed = [column for column in range(2, width) if _is_sign_column(body, column)]
+    signed = [column for column in range(2, min(width, 64)) if _is_sign_column(body, column)]
     guessed: dict[str, int] = {"source": 0, "target": 1}
     if signed:
         guessed["sign"] = signed[0]
@@ -149,12 +149,12 @@ def find_columns(rows: Sequence[Row], draft: Draft) -> Columns | None:
 
 
 def _looks_like_sign(cell: str) -> bool:
-    reading = read_sign(cell)
+    reading = read_sign(cell, suggest=False)
     return bool(cell.strip()) and not reading.doubt
 
 
 def _is_sign_column(rows: Sequence[Row], column: int) -> bool:
-    cells = [row.cells[column] for row in rows[:500] if len(row.cells) > column and row.cells[column].strip()]
+    cells = [row.cells[column] for row in rows[:200] if len(row.cells) > column and row.cells[column].strip()]
     return bool(cells) and sum(map(_looks_like_sign, cells)) * 10 >= len(cells) * 8
 
 

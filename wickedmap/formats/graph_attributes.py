@@ -66,7 +66,7 @@ def edge_sign_rule(draft: Draft, rows: Iterable[Mapping[str, str]]) -> SignRule:
         if column is None:
             continue
         words = [row[column] for row in rows if row.get(column)]
-        readings = [read_sign(word, two_ended=False) for word in words]
+        readings = [read_sign(word, suggest=False) for word in words]
         if wanted in _NOT_SIGNS:
             readings = [one for one, word in zip(readings, words, strict=True) if read_number(word) is None]
         signed = sum(reading.sign is not None or reading.both for reading in readings)

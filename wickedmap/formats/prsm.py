@@ -62,7 +62,7 @@ _LINES: Final = {
     "?": ("edge2", "#565F6A"),
     "±": ("edge3", "#565F6A"),
 }
-_BEING_EDITED: Final = re.compile(r"\s*\[Being edited by .*\]\s*$", re.DOTALL)
+_BEING_EDITED: Final = "[Being edited by "
 
 
 def write(m: CausalMap) -> bytes:
@@ -155,8 +155,8 @@ def _node(draft: Draft, node: Any, titles: Mapping[str, str], place: str) -> Non
     if not isinstance(node, dict) or not isinstance(node.get("id"), str | int):
         raise FormatError("a node has no id", place=place, code="missing")
     label = _text(node.get("label"))
-    if _BEING_EDITED.search(label):
-        label = _text(node.get("oldLabel")) or _BEING_EDITED.sub("", label)
+    if _BEING_EDITED in label and label.rstrip().endswith("]"):
+        label = _text(node.get("oldLabel")) or label[: label.index(_BEING_EDITED)]
         draft.note(
             "being-edited", place, "the label was being edited when the map was saved; the old one is used"
         )

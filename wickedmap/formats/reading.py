@@ -244,7 +244,9 @@ class Draft:
 
     def sign(self, word: str, place: str, *, two_ended: bool = False) -> SignReading:
         """Read a sign word; what is not understood stays unknown and is reported."""
-        reading = read_sign(word, two_ended=two_ended)
+        # Looking for the word that was meant is slow; hundreds of odd words are not slips of the pen.
+        slips = self._kinds["sign-near-miss"] + self._kinds["sign-unknown-word"]
+        reading = read_sign(word, two_ended=two_ended, suggest=slips < 200)
         if reading.doubt == "near-miss":
             self.note("sign-near-miss", place, f"{word!r} looks like {reading.meant!r}; kept as unknown (?)")
         elif reading.doubt:
@@ -345,7 +347,7 @@ class Draft:
     def _report_alike(self, factors: list[Factor]) -> None:
         groups: dict[str, list[Factor]] = {}
         for factor in factors:
-            alike = re.sub(r"[\s\d._-]+$", "", same_label(factor.label)) or same_label(factor.label)
+            alike = same_label(factor.label).rstrip(" 0123456789._-") or same_label(factor.label)
             groups.setdefault(alike, []).append(factor)
         for group in groups.values():
             if len(group) > 1:

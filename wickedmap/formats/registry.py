@@ -123,7 +123,7 @@ FORMATS: Final[Mapping[str, Format]] = {
 
 _LOOPY: Final = re.compile(rb"https?://\S*loopy|%(25)?5B", re.I)
 _PAJEK: Final = re.compile(rb"^\s*\*(network|vertices)\b", re.I | re.M)
-_COMMENTS: Final = rb"(?:\s|//[^\n]*\n|#[^\n]*\n|/\*.*?\*/)*"
+_COMMENTS: Final = rb"(?:\s|//[^\n]*\n|#[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*"
 _OPENINGS: Final = {
     "dot": re.compile(_COMMENTS + rb"(?:strict\s+)?(?:di)?graph\b[^\[;,]*\{", re.I | re.S),
     "gml": re.compile(rb"(?:\s|#[^\n]*\n|(?:Creator|Version|comment)\s[^\n]*\n)*graph\s*\[", re.I),

@@ -98,7 +98,7 @@ FUZZY_STEPS: Final = {"h+": 1.0, "m+": 0.62, "l+": 0.25, "l-": -0.25, "m-": -0.6
 _DASHES: Final = str.maketrans(dict.fromkeys("−–—‐‑﹣－", "-") | {"＋": "+"})
 
 
-def read_sign(word: str, *, two_ended: bool = False) -> SignReading:
+def read_sign(word: str, *, two_ended: bool = False, suggest: bool = True) -> SignReading:
     """Return the sign that a word, mark or number stands for.
 
     Parameters
@@ -108,6 +108,8 @@ def read_sign(word: str, *, two_ended: bool = False) -> SignReading:
     two_ended : bool
         Read Kumu's marks at both ends: the sign is the product, so "--" is +
         and "+-" is −.
+    suggest : bool
+        Whether to look for the word that a misspelt one resembles.
 
     Examples
     --------
@@ -117,6 +119,8 @@ def read_sign(word: str, *, two_ended: bool = False) -> SignReading:
     SignReading(sign=None, both=False, size=None, doubt='near-miss', meant='negative')
     """
     # NFKC turns "½" into "1⁄2" and "＋" into "+"; the dashes it leaves alone are mapped first.
+    if len(word) > 200:
+        return SignReading(doubt="unknown-word")
     text = " ".join(unicodedata.normalize("NFKC", word.translate(_DASHES)).casefold().split())
     if two_ended and len(text) == 2 and set(text) <= {"+", "-"}:
         return SignReading(sign=-1 if text in ("+-", "-+") else 1)
@@ -133,7 +137,7 @@ def read_sign(word: str, *, two_ended: bool = False) -> SignReading:
         if number == 0:
             return SignReading()
         return SignReading(sign=1 if number > 0 else -1, size=abs(number))
-    near = _near_miss(text)
+    near = _near_miss(text) if suggest else ""
     return SignReading(doubt="near-miss" if near else "unknown-word", meant=near)
 
 
