@@ -23,7 +23,7 @@ from .changes import (
     holds_national_number,
 )
 from .formats import FormatError, Notice, Reading
-from .formats.aspects import is_safe_id
+from .formats.lessened import is_safe_id
 from .formats.native import map_from_json
 from .graphs.checks import suggest_merges
 from .graphs.layout import layout

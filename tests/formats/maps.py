@@ -7,7 +7,7 @@ import random
 from hypothesis import strategies as st
 
 from wickedmap import Agency, Annotation, CausalMap, Factor, Framing, Link, Rating, Stance, Texts
-from wickedmap.formats.aspects import is_safe_id
+from wickedmap.formats.lessened import is_safe_id
 from wickedmap.model import (
     ANNOTATION_KINDS,
     OUTCOMES,

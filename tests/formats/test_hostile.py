@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wickedmap import CausalMap, formats
-from wickedmap.formats.aspects import is_safe_id
 from wickedmap.formats.errors import FormatError
+from wickedmap.formats.lessened import is_safe_id
 
 SAMPLE = CausalMap.from_links([("a", "b", 1), ("b", "c", -1, 2), ("c", "a", None), ("a", "c", 1)])
 BOTH_WAYS = [one.name for one in formats.FORMATS.values() if one.read and one.write and one.name != "xlsx"]

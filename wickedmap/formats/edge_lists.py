@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from ..model import Agency, Delay, Stance
 from ..text import Texts, same_label
-from .aspects import is_safe_id
 from .columns import LINK_COLUMNS, factor_fields, link_fields
 from .errors import FormatError
+from .lessened import is_safe_id
 from .reading import Draft, Reading, slug
 from .signs import SignReading, read_number, read_sign
 from .tables import Row, column_key

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from ..causal_map import CausalMap
 from ..text import Texts
-from .aspects import renamed
 from .columns import SIGN_WORDS
 from .errors import FormatError
+from .lessened import renamed
 from .native import map_from_json, map_to_json
 from .reading import Draft, Reading
 from .signs import read_number, read_sign

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ..causal_map import CausalMap
-from .aspects import WHOLE_MAP, distinct_labels, is_safe_id
+from .aspects import WHOLE_MAP
 from .errors import FormatError
+from .lessened import distinct_labels, is_safe_id
 from .reading import Draft
 from .signs import SignReading, read_number
 from .tables import Row

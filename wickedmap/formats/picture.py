@@ -18,26 +18,19 @@ from typing import Final
 
 from ..causal_map import CausalMap
 from ..graphs.label_boxes import (
-    BAND,
-    LINE_HEIGHT,
-    PADDING_X,
-    PADDING_Y,
-    TAG_GAP,
-    TAG_SCALE,
     label_box,
     text_width,
-    wrap_label,
 )
 from ..graphs.layout import LABEL_PX, arrangement, layout, overlaps
 from ..graphs.routes import Route, routes
 from ..model import Factor, Link
-from ..resources import resource_dir
 from ..texts import text as sentence
 from .arrows import Box, Crowd, Curve, Point, arrow_curve, place_sign, self_curve
 from .aspects import ASPECTS
-from .errors import FormatError
 from .picture_colours import TOKENS, Theme, domain_colours
+from .picture_labels import label_svg
 from .picture_legend import legend_entries, legend_svg
+from .picture_png import png_of
 from .xml_reading import attribute, content
 
 FONT: Final = "Atkinson Hyperlegible Next, Segoe UI, Liberation Sans, Arial, sans-serif"
@@ -70,7 +63,6 @@ _CAREFUL_UP_TO: Final = 500
 _SIGN_PX: Final = 36.0
 _WIDTHS: Final = (2.4, 4.2, 6.4)
 _LAYOUT_SECONDS: Final = 20.0
-_MAX_PIXELS: Final = 40_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +154,7 @@ def svg(
     initials = {agency.id: agency.initials for agency in m.agencies if agency.initials}
     for factor in part.factors:
         out.append(
-            _factor(
+            label_svg(
                 factor,
                 boxes[factor.id],
                 text=_shown(factor, language, stage),
@@ -367,74 +359,6 @@ def _sign(link: Link, at: Point, size: float, colour: str, halo: str) -> str:
     )
 
 
-def _factor(
-    factor: Factor,
-    box: Box,
-    *,
-    text: str,
-    tag: str,
-    owners: Sequence[str],
-    colour: str,
-    focal: bool,
-    tokens: Mapping[str, str],
-    font_px: float,
-    border: float,
-    language: str,
-) -> str:
-    x, y, width, height = (
-        box.x - box.half_width,
-        box.y - box.half_height,
-        box.half_width * 2,
-        box.half_height * 2,
-    )
-    band, round_ = BAND * font_px, 8.0
-    edge = border + (2.4 if focal else 0.0)
-    dashed = ' stroke-dasharray="7 5"' if factor.status == "proposed" else ""
-    definition = factor.definitions.in_language(language)
-    told = f"{text}. {definition}" if definition else text
-    lines = wrap_label(text)
-    # A short label of the source may be one long word, wider than the box made for the directed one.
-    room_for_text = width - band - PADDING_X * 0.6 * font_px
-    label_px = min(font_px, room_for_text / max(text_width(line) for line in lines))
-    middle = x + band + (width - band) / 2
-    block = len(lines) * LINE_HEIGHT * font_px
-    # The label is centred in what the small line leaves.
-    first = y + (height - (TAG_GAP + TAG_SCALE * LINE_HEIGHT) * font_px - block) / 2 + font_px * 0.93
-    spans = "".join(
-        f'<tspan x="{middle:.1f}" y="{first + number * LINE_HEIGHT * font_px:.1f}">{content(one)}</tspan>'
-        for number, one in enumerate(lines)
-    )
-    small = TAG_SCALE * font_px
-    left, right = x + (BAND + PADDING_X * 0.8) * font_px, x + width - PADDING_X * 0.8 * font_px
-    base = y + height - PADDING_Y * font_px - small * 0.22
-    room = (right - left) / small - text_width(tag) - 0.8
-    return (
-        f"<g><title>{content(told)}</title>"
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="{round_}" '
-        f'fill="{tokens["surface"]}"/>'
-        f'<path d="M{x + round_:.1f} {y:.1f}H{x + band:.1f}V{y + height:.1f}H{x + round_:.1f}'
-        f"A{round_} {round_} 0 0 1 {x:.1f} {y + height - round_:.1f}V{y + round_:.1f}"
-        f'A{round_} {round_} 0 0 1 {x + round_:.1f} {y:.1f}Z" fill="{colour}"/>'
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="{round_}" '
-        f'fill="none" stroke="{tokens["ink"] if focal else tokens["outline"]}" stroke-width="{edge}"{dashed}/>'
-        f'<text font-size="{label_px:.1f}" font-weight="700" text-anchor="middle" '
-        f'fill="{tokens["ink"]}">{spans}</text>'
-        f'<text font-size="{small:.1f}" font-weight="500" x="{left:.1f}" y="{base:.1f}" '
-        f'fill="{tokens["quiet"]}">{content(tag)}</text>'
-        f'<text font-size="{small:.1f}" font-weight="700" x="{right:.1f}" y="{base:.1f}" text-anchor="end" '
-        f'fill="{tokens["quiet"]}">{content(_fitting(owners, room))}</text></g>'
-    )
-
-
-def _fitting(initials: Sequence[str], room: float) -> str:
-    for shown in range(min(len(initials), 4), 0, -1):
-        more = len(initials) - shown
-        joined = " ".join(initials[:shown]) + (f" +{more}" if more else "")
-        if text_width(joined) <= room:
-            return joined
-    return ""
-
-
 def png(
     m: CausalMap,
     *,
@@ -451,34 +375,6 @@ def png(
     """
     drawn = svg(m, stage=stage, language=language, theme=theme, title=title, legend=legend)
     return png_of(drawn, width)
-
-
-def png_of(drawn: str, width: int) -> bytes:
-    """Return an SVG of ours as PNG, with the typeface that comes with wickedmap."""
-    try:
-        import resvg_py
-    except ImportError:
-        raise FormatError(
-            "pictures as PNG need the package resvg-py; install it, or save as SVG", code="cannot-write"
-        ) from None
-    size = drawn[drawn.index("viewBox=") :].split('"')[1].split()
-    ratio = float(size[3]) / float(size[2])
-    width = max(16, min(width, math.isqrt(int(_MAX_PIXELS / max(ratio, 1e-6)))))
-    fonts = resource_dir("assets") / "vendor" / "fonts"
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=drawn,
-            width=width,
-            skip_system_fonts=_in_our_typeface(drawn),
-            font_files=[str(fonts / f"atkinson-hyperlegible-next-{weight}.ttf") for weight in (500, 700)],
-            sans_serif_family="Atkinson Hyperlegible Next",
-        )
-    )
-
-
-def _in_our_typeface(drawn: str) -> bool:
-    """Whether the typeface has every letter; else those of the computer are looked through too."""
-    return all(ord(letter) < 0x180 or letter in "−–—…‘’“”•→" for letter in set(drawn))
 
 
 def write_svg(m: CausalMap) -> bytes:

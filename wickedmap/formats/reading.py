@@ -12,8 +12,8 @@ from typing import Any, Final
 from ..causal_map import CausalMap
 from ..model import Delay, Factor, Link, MapError, Sign
 from ..text import Texts, same_label
-from .aspects import is_safe_id
 from .errors import MAX_FACTORS, MAX_LINKS, MAX_TEXT, FormatError
+from .lessened import is_safe_id
 from .signs import SignReading, read_sign
 
 _BAD: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")

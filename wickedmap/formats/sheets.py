@@ -18,10 +18,10 @@ from typing import Any, Final
 
 from ..causal_map import CausalMap
 from .archives import open_zip, read_member
-from .aspects import xml_text
 from .csv_tables import ZIP_LOSSES, read_row_tables, read_rows, row_tables
 from .edge_lists import find_columns, read_factors, read_links, stances_of
 from .errors import MAX_BYTES, FormatError
+from .lessened import xml_text
 from .reading import Draft, Reading
 from .tables import Row
 

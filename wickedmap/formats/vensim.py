@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..causal_map import CausalMap
-from .aspects import names_apart
 from .errors import FormatError, check_size
+from .lessened import names_apart
 from .matrices import LOSSES as MATRIX_LOSSES
 from .reading import Draft, Reading
 from .signs import SignReading, read_number

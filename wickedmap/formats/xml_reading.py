@@ -9,8 +9,8 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from .aspects import xml_text
 from .errors import MAX_DEPTH, FormatError, check_size
+from .lessened import xml_text
 
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin1", "utf-16", "windows-1252"})
