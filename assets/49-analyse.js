@@ -89,16 +89,51 @@
       if (shown) select.value = shown.value;
     });
     showOnMap(node);
-    if (moved) {
-      moved = false;
+    if (moved && !stay) {
       var goal = node.querySelector("[data-focus]");
-      if (goal && !stay) {
+      if (goal) {
         goal.focus({ preventScroll: true });
         var side = document.querySelector(".wm-analyse-side");
-        if (side && side.scrollHeight > side.clientHeight) side.scrollTo({ top: goal.offsetTop > 400 ? goal.offsetTop - 80 : 0 });
+        if (side) side.scrollTop = 0;
       }
+    } else {
+      comeBack(node);
     }
-    stay = false;
+    moved = stay = false;
+  }
+
+  // --- a redraw of the same view takes away neither the focus nor what was unfolded ------------------------
+
+  var focused = null; // where the focus was in the panel: a selector and which of its matches
+  var unfolded = [];
+
+  function mark(node) {
+    var name = ["data-ask", "data-trace-act", "data-light", "href"].find(function (one) { return node.hasAttribute(one); });
+    var selector = name ? "[" + name + "='" + CSS.escape(node.getAttribute(name)) + "']" : node.tagName === "SUMMARY" ? "summary" : null;
+    if (!selector) return null;
+    var all = document.querySelectorAll("#analyse-panel " + selector);
+    return { selector: selector, place: Array.prototype.indexOf.call(all, node) };
+  }
+
+  document.addEventListener("focusin", function (event) {
+    if (!here || !event.target.closest) return;
+    focused = event.target.closest("#analyse-panel") ? mark(event.target) : null;
+  });
+
+  document.addEventListener("toggle", function (event) {
+    if (!here || !event.target.closest || !event.target.closest("#analyse-panel") || !event.target.isConnected) return;
+    var words = event.target.querySelector("summary").textContent;
+    unfolded = unfolded.filter(function (one) { return one !== words; });
+    if (event.target.open) unfolded.push(words);
+  }, true);
+
+  function comeBack(node) {
+    node.querySelectorAll("details").forEach(function (one) {
+      if (unfolded.indexOf(one.querySelector("summary").textContent) >= 0) one.open = true;
+    });
+    if (!focused || (document.activeElement && document.activeElement !== document.body)) return;
+    var found = node.querySelectorAll(focused.selector);
+    if (found.length) found[Math.min(focused.place, found.length - 1)].focus({ preventScroll: true });
   }
 
   // --- the map -----------------------------------------------------------------------------------------------------
@@ -121,6 +156,7 @@
     canvas(function (api) {
       if (mine !== shown) return;
       stopTrace();
+      if (!loop) told = "";
       api.spotlight(null);
       if (loop) startTrace(api, loop);
       else if (path) api.spotlight(path.dataset.path.split("~"));
@@ -134,12 +170,21 @@
     trace = null;
   }
 
+  var told = ""; // the loop that was told last, and how far: a redraw goes on from there
+  var toldAt = 0;
+
   function startTrace(api, card) {
-    trace = api.traceLoop(card.dataset.trace.split("~"), { paused: true, onStep: function (index) { step(card, index); } });
-    if (trace) step(card, 0, true);
+    var links = card.dataset.trace.split("~");
+    var at = told === card.dataset.trace ? toldAt : 0;
+    told = card.dataset.trace;
+    trace = api.traceLoop(links, { paused: true, onStep: function (index) { step(card, index); } });
+    if (!trace) return;
+    step(card, 0, true);
+    for (var number = 0; number < at; number += 1) trace.step();
   }
 
   function step(card, index, silently) {
+    toldAt = index;
     var rows = card.querySelectorAll("[data-step]");
     rows.forEach(function (row, place) {
       if (place === index) row.setAttribute("aria-current", "step");
@@ -207,7 +252,12 @@
     else if (node.dataset.light) light(node);
     else if (node.dataset.askCancel) { moved = true; ask({ cancel: true }); }
     else if (node.dataset.askAgain) { moved = true; ask(); }
-    else stay = node.dataset.stay !== undefined;
+    else if (node.dataset.stay !== undefined) {
+      stay = true;
+      // The link that is used up leads on to the first of what it brought.
+      var rows = document.querySelectorAll("#analyse-panel .wm-analyse-loops a");
+      focused = { selector: ".wm-analyse-loops a", place: rows.length };
+    } else stay = false;
   });
 
   document.addEventListener("change", function (event) {

@@ -50,9 +50,8 @@ def test_json_says_the_same_as_the_functions(tmp_path: Path) -> None:
     said = json.loads(run(tmp_path, default_map(), "--json", "--max-length", "5").output)
     found = find_loops(m, 5)
     assert [tuple(one["links"]) for one in said["loops"]["loops"]] == [loop.links for loop in found.loops]
-    assert [one["polarity"] for one in said["loops"]["loops"]] == [
-        one["name"][0] for one in said["loops"]["loops"]
-    ]
+    listed = said["loops"]["loops"]
+    assert [one["polarity"] for one in listed] == [one["name"][0] for one in listed]
     assert len(said["loop_basis"]["loops"]) == said["loop_basis"]["rank"]
     assert {one["factor"] for one in said["centralities"]["factors"]} == {factor.id for factor in m.factors}
 

@@ -36,6 +36,7 @@ class Worker:
         """Start the process; nothing when it runs."""
         if self._process is not None and self._process.is_alive():
             return
+        self.stop()
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs,), daemon=True, name="wickedmap-analysis")
@@ -101,7 +102,7 @@ def _serve(pipe: Connection) -> None:
     """Answer questions until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which then ends us
     with contextlib.suppress(AttributeError, OSError):
-        os.nice(10)
+        os.nice(5)
     asked: Any = None
     with contextlib.suppress(EOFError, OSError):
         while True:

@@ -220,7 +220,7 @@ def _behind(view: View, found: WhatIfAnswer, behind: BehindAnswer) -> Native:
     close = element("a", t("common.close"), href=view.asked.address(target=""), class_="wm-button wm-link")
     return element(
         "section",
-        element("div", element("h3", title, tabindex=-1, data_focus=True), close, class_="wm-row wm-spread"),
+        element("div", element("h2", title, tabindex=-1, data_focus=True), close, class_="wm-row wm-spread"),
         element("p", shown(in_words(view, change)) if change else None),
         element("p", t("analyse.behind.lead" if links else "analyse.behind.none"), class_="wm-quiet-text"),
         view.link_list(links, words) if links else None,
