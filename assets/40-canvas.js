@@ -229,13 +229,14 @@
 
   // --- one thing at a time in the light ---------------------------------------------------------------
 
-  /** Light a factor with its causes and effects, or a link with its ends; null lights all. */
+  /** Light a factor with its causes and effects, a link with its ends, or a list of both as they are; null lights all. */
   function spotlight(ref) {
     spotlit = ref || null;
     if (cy) light(spotlit);
   }
 
   function light(ref) {
+    if (Array.isArray(ref)) { together(ref); return; }
     const node = ref ? cy.getElementById(FACTOR + ref) : cy.collection();
     const edge = ref && node.empty() ? cy.getElementById(LINK + ref) : cy.collection();
     cy.batch(function () {
@@ -251,6 +252,22 @@
       effects.targets().difference(node).addClass("effect");
       causes.sources().difference(node).removeClass("effect").addClass("cause");
       node.addClass("spot");
+    });
+  }
+
+  function together(refs) {
+    cy.batch(function () {
+      const all = cy.elements(".factor, .link");
+      all.removeClass(LIGHT.join(" "));
+      let nodes = cy.collection(), links = cy.collection();
+      refs.forEach(function (ref) {
+        nodes = nodes.union(cy.getElementById(FACTOR + ref));
+        links = links.union(cy.getElementById(LINK + ref));
+      });
+      if (nodes.empty() && links.empty()) return;
+      all.difference(nodes.union(links).union(links.connectedNodes())).addClass("dim");
+      links.addClass("lit");
+      nodes.addClass("spot");
     });
   }
 
