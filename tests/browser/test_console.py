@@ -299,6 +299,17 @@ def test_a_removed_factor_is_asked_about_first_and_can_come_back(house: House) -
     expect(panel.locator("h2")).to_have_text("Gjeld")
 
 
+def test_two_factors_that_mean_the_same_become_one(house: House) -> None:
+    page = console(house)
+    panel = choose(page, "Gjeld")
+    panel.locator("summary", has_text="Slå sammen").click()
+    panel.get_by_label("Hvilken faktor betyr det samme?").select_option(label="Fattigdom")
+    panel.get_by_role("button", name="Slå sammen", exact=True).click()
+    expect(panel).to_contain_text("Slått sammen med denne")
+    expect(page.get_by_role("button", name="Angre: slo sammen «Fattigdom» med «Gjeld»")).to_be_visible()
+    assert house.meeting.state.row("factors", "fattigdom") is None
+
+
 # --- what the room contributes ---
 
 

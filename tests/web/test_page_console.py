@@ -228,6 +228,21 @@ def test_an_edit_form_carries_the_place_in_the_log_it_was_drawn_at(meeting: Meet
     assert "base_seq" not in sent(form)[1]
 
 
+def test_two_factors_can_be_made_one_and_taken_apart(meeting: Meeting) -> None:
+    (form,) = every(panel_of(meeting, "factor:gjeld"), "form", data_change="merge_factors")
+    offered = [json.loads(one[1]["value"]) for one in every(form, "option") if one[1]["value"]]
+    assert ["fattigdom"] in offered
+    assert ["gjeld"] not in offered
+    assert [meeting.state.base.focal] not in offered
+    meeting.leads("merge_factors", **sent(form)[1], others=["fattigdom"])
+    panel = panel_of(meeting, "factor:gjeld")
+    assert "Slått sammen med denne" in said(panel)
+    (apart,) = every(panel, "button", data_change="unmerge_factor")
+    meeting.leads("unmerge_factor", **sent(apart)[1])
+    assert meeting.state.row("factors", "fattigdom") is not None
+    assert "Slått sammen med denne" not in said(panel_of(meeting, "factor:gjeld"))
+
+
 def test_undo_names_what_it_would_take_back_and_redo_what_it_would_bring_back(meeting: Meeting) -> None:
     meeting.leads("add_factor", label="Ventetid")
     row = part(meeting, "console-undo")

@@ -9,7 +9,7 @@ from ...sentences import link_sentence
 from ..canvas import link_mark
 from ..context import Looking
 from ..elements import Native, button, disclosure, element, empty_state, shown
-from .console_forms import edit_factor_form, edit_link_form
+from .console_forms import edit_factor_form, edit_link_form, merge_form
 from .console_pieces import factor_name, lead, who, written
 
 _SIGN = {1: "+", -1: "-", None: "?"}
@@ -117,6 +117,34 @@ def _factor(looking: Looking, factor: Factor) -> list[Native | None]:
                 count=len(causes) + len(effects),
             ),
         ),
+        *_merging(looking, factor),
+    ]
+
+
+def _merging(looking: Looking, factor: Factor) -> list[Native | None]:
+    """Return the way to make two factors one, and those that are part of this one already."""
+    state, t = looking.state, looking.t
+    if state.setting("finished"):
+        return []
+    parts = [
+        element(
+            "li",
+            element("span", shown(row.factor.labels.in_language(looking.language))),
+            button(t("console.merge.unmerge"), change="unmerge_factor", fields={"factor": key}),
+            data_key=key,
+        )
+        for key, row in state.items("merged")
+        if row.keep == factor.id
+    ]
+    return [
+        element(
+            "section",
+            element("h3", t("console.merge.parts")),
+            element("ul", parts, class_="wm-plain wm-console-rows"),
+        )
+        if parts
+        else None,
+        disclosure(t("console.merge.title"), merge_form(looking, factor)),
     ]
 
 

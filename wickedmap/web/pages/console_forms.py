@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
 
 from ...model import DELAYS, Factor, Link
@@ -132,6 +133,32 @@ def _language_hint(looking: Looking) -> str | None:
         return None
     here, there = looking.t(f"common.languages.{looking.language}"), looking.t(f"common.languages.{wall}")
     return looking.t("console.language_hint", here=here, there=there)
+
+
+def merge_form(looking: Looking, factor: Factor) -> Native:
+    """Return the form that makes another factor, which means the same, part of this one."""
+    t, focal = looking.t, looking.state.base.focal
+    # The change takes a list; one at a time is what a person can answer for.
+    others = [
+        (json.dumps([one]), name) for one, name in factor_options(looking) if one not in (factor.id, focal)
+    ]
+    return change_form(
+        "merge_factors",
+        {"keep": factor.id},
+        select(
+            t("console.merge.other"),
+            "others",
+            others,
+            empty=t("common.choose"),
+            hint=t("console.merge.hint", name=factor.labels.in_language(looking.language)),
+            required=True,
+            data_type="json",
+        ),
+        button(t("console.merge.merge"), type="submit"),
+        draft=f"console-merge-{factor.id}",
+        data_key=_digest(others),
+        class_="wm-console-form",
+    )
 
 
 def add_link_form(looking: Looking) -> Native:
