@@ -149,7 +149,7 @@ def _central(view: View, central: Centralities) -> Native:
         [
             view.light(one.factor),
             *(_measure(view, getattr(one, name), name) for name in _COLUMNS),
-            t(f"analyse.role.{one.role}"),
+            element("span", t(f"analyse.role.{one.role}"), class_="wm-analyse-nowrap"),
         ]
         for one in ordered
     ]
