@@ -8,7 +8,7 @@
   var page = window.wickedmap;
   var outbox = page.outbox;
   var PLACES = ["map", "framing", "mine"];
-  var PANELS = ["factor", "link", "note", "propose"];
+  var PANELS = ["factor", "link", "note", "propose", "term"];
   // A room that writes all at once must not make every phone draw again for each word.
   var PAUSE = 2000;
   var SPREAD = 150;
@@ -59,7 +59,7 @@
       section.hidden = section !== sectionOf(at) || !ready;
     });
     document.querySelectorAll(".wm-bottom .wm-nav a").forEach(function (link) {
-      var tab = PLACES.indexOf(at.view) >= 0 ? at.view : at.view === "note" ? "mine" : "map";
+      var tab = PLACES.indexOf(at.view) >= 0 ? at.view : at.view === "note" ? "mine" : at.view === "term" ? "framing" : "map";
       if (link.getAttribute("href") === "#" + tab) link.setAttribute("aria-current", at.view === tab ? "page" : "true");
       else link.removeAttribute("aria-current");
     });

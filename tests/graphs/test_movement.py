@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -15,14 +16,13 @@ M = CausalMap.from_links([("debt", "eviction", 1), ("eviction", "crime", 1), ("c
 def with_stances(*said: tuple[str, str, str], m: CausalMap = M) -> CausalMap:
     """A map with stances as (person, link, word); the agency is the person's first letter."""
     made = {
-        "more": {"stance": "asserts", "sign": 1},
-        "less": {"stance": "asserts", "sign": -1},
-        "rejects": {"stance": "rejects"},
-        "unsure": {"stance": "unsure"},
+        "more": Stance("", "", "", "asserts", sign=1),
+        "less": Stance("", "", "", "asserts", sign=-1),
+        "rejects": Stance("", "", "", "rejects"),
+        "unsure": Stance("", "", "", "unsure"),
     }
-    return m.replace(
-        stances=tuple(Stance(link, person, person[0], **made[word]) for person, link, word in said)
-    )  # type: ignore[arg-type]
+    stances = (replace(made[word], link=link, person=person, agency=person[0]) for person, link, word in said)
+    return m.replace(stances=tuple(stances))
 
 
 def test_a_change_of_sign_is_a_change_of_position() -> None:

@@ -34,8 +34,15 @@ from .me_mine import contributions
 from .me_notes import note_panel
 from .me_phone import Phone, redrawn
 from .me_proposals import propose_panel
+from .me_terms import term_panel
 
-PANELS = {"factor": factor_panel, "link": link_panel, "note": note_panel, "propose": propose_panel}
+PANELS = {
+    "factor": factor_panel,
+    "link": link_panel,
+    "note": note_panel,
+    "propose": propose_panel,
+    "term": term_panel,
+}
 
 
 def layout(looking: Looking, _services: dict[str, Any]) -> Native:

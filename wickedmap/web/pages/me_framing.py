@@ -15,6 +15,7 @@ from ..elements import (
     text_area,
 )
 from .me_phone import Phone, locked
+from .me_terms import words
 
 QUESTIONS = ("problem", "causes", "judgement", "remedy")
 STRATEGIES = ("authoritative", "competitive", "collaborative")
@@ -53,6 +54,7 @@ def framing_view(phone: Phone) -> Native:
                 keep=True,
             ),
         ),
+        words(phone),
         class_="wm-stack",
         data_seq=phone.seq,
     )

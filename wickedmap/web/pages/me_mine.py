@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ...model import Annotation, Rating, Stance
+from ...model import Annotation, Meaning, Rating, Stance
 from ...rows import Proposal
 from ...state import last_redoable, last_undoable
 from ..elements import Child, Native, button, element, empty_state, shown
 from .me_map import importance
 from .me_notes import delete_note, place_of
 from .me_phone import Phone, address
+from .me_terms import own_meanings, withdraw_term, word_of
 
 
 def contributions(phone: Phone) -> Native:
@@ -18,6 +19,7 @@ def contributions(phone: Phone) -> Native:
         _part(phone, "notes", [_note(phone, row) for row in phone.notes]),
         _part(phone, "stances", [_stance(phone, row) for row in phone.stances]),
         _part(phone, "ratings", [_rating(phone, row) for row in phone.ratings]),
+        _part(phone, "terms", [_meaning(phone, row) for row in own_meanings(phone)]),
         _part(phone, "proposals", [_proposal(phone, row) for row in phone.proposals]),
     ]
     said = [part for part in parts if part is not None]
@@ -52,7 +54,7 @@ def _part(phone: Phone, name: str, entries: list[Native]) -> Native | None:
         return None
     return element(
         "section",
-        element("h2", phone.t(f"phone.mine.{name}")),
+        element("h2", phone.t("terms.mine" if name == "terms" else f"phone.mine.{name}")),
         element("ul", entries, class_="wm-plain"),
     )
 
@@ -154,6 +156,19 @@ def _rating(phone: Phone, row: Rating) -> Native:
         actions=[
             _edit(phone, address("factor", row.factor), label) if there else None,
             None if phone.closed else withdraw,
+        ],
+    )
+
+
+def _meaning(phone: Phone, row: Meaning) -> Native:
+    word = word_of(phone, row.term)
+    return _entry(
+        row.term,
+        element("a", "«", shown(word), "»", href=address("term", row.term)),
+        element("p", shown(row.text), class_="wm-text", lang=row.language or None),
+        actions=[
+            _edit(phone, address("term", row.term), word),
+            None if phone.closed else withdraw_term(phone, row),
         ],
     )
 
