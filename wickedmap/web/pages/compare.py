@@ -28,6 +28,7 @@ from ..elements import (
     shown,
     status_bar,
     theme_switch,
+    whole,
 )
 from . import (
     compare_distance,
@@ -36,11 +37,12 @@ from . import (
     compare_links,
     compare_loops,
     compare_pair,
+    compare_terms,
 )
 from .address import workshop_at
 from .compare_material import Kept, Material
 
-VIEWS: Final = ("framings", "links", "factors", "pair", "distance", "loops")
+VIEWS: Final = ("framings", "links", "factors", "pair", "distance", "loops", "terms")
 _WITH_MAP: Final = "links"
 
 
@@ -60,7 +62,7 @@ def layout(looking: Looking, _services: dict[str, Any]) -> Any:
             element("p", shown(state.titles().in_language(looking.language)), class_="wm-kicker"),
             element("h1", t("compare.title")),
             element("p", t("compare.lead"), class_="wm-lead"),
-            element("div", _tabs(looking, ""), id="compare-tabs"),
+            _drawn("compare-tabs", _tabs(looking, "")),
             element(
                 "div",
                 element(
@@ -83,12 +85,7 @@ def layout(looking: Looking, _services: dict[str, Any]) -> Any:
                     id="compare-map",
                     **_map_attributes(False),
                 ),
-                element(
-                    "div",
-                    element("p", t("shell.loading"), class_="wm-loading", role="status"),
-                    id="compare-view",
-                    class_="wm-compare-view",
-                ),
+                _drawn("compare-view", element("p", t("shell.loading"), class_="wm-loading", role="status")),
                 class_="wm-compare-stage",
             ),
             id="wm-main",
@@ -103,6 +100,13 @@ def layout(looking: Looking, _services: dict[str, Any]) -> Any:
         data_surface="compare",
         data_person=looking.actor.person,
     )
+
+
+def _drawn(place: str, *content: Child) -> Native:
+    """Return a part that callbacks draw anew by its tree, so that focus, folds and typed text stay."""
+    made = whole(*content, id=place, class_=place)
+    made.id = place
+    return made
 
 
 def _ways(looking: Looking) -> Child:
@@ -155,6 +159,7 @@ def view_of(material: Material, place: str, rest: list[str]) -> list[Child]:
         "pair": lambda: compare_pair.view(material, first, second),
         "distance": lambda: compare_distance.view(material),
         "loops": lambda: compare_loops.view(material),
+        "terms": lambda: compare_terms.view(material),
     }
     return [
         element("h2", material.t(f"tab.{place}")),
@@ -168,8 +173,8 @@ def register(app: Any, desk: Desk, services: dict[str, Any]) -> None:
     kept = Kept()
 
     @app.callback(
-        Output("compare-tabs", "children"),
-        Output("compare-view", "children"),
+        Output("compare-tabs", "tree"),
+        Output("compare-view", "tree"),
         Output("compare-map", "attributes"),
         Output("wm-canvas-box", "attributes"),
         Input("wm-url", "hash"),
@@ -193,8 +198,8 @@ def _shown(desk: Desk, services: dict[str, Any], kept: Kept, address: Any, pathn
     view = view_of(material, place, rest)
     has_map = place == _WITH_MAP and any(row.by_agency for row in material.overlay.links)
     return (
-        _tabs(looking, place),
-        view,
+        _drawn("compare-tabs", _tabs(looking, place)).tree,
+        _drawn("compare-view", *view).tree,
         element("div", **_map_attributes(has_map)).attributes,
         _box_attributes(looking, has_map),
     )

@@ -97,7 +97,7 @@ def _table(
                     for place, cell in enumerate(cells[1:], start=1)
                 ],
                 role="row",
-                class_="wm-example" if row.example else None,
+                data_key=row.person or row.id,
             )
         )
     # The roles are said aloud, because a table that is shown as cards would lose them.

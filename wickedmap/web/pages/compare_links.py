@@ -9,9 +9,22 @@ from typing import Final
 from ...graphs import LinkOpinions
 from ...model import Stance
 from ...perspective import sign_held
-from ..elements import Child, Native, button, disclosure, element, empty_state, shown, whole
+from ..elements import (
+    Child,
+    Native,
+    button,
+    change_form,
+    choice,
+    disclosure,
+    element,
+    empty_state,
+    shown,
+    text_area,
+    whole,
+)
 from .compare_material import FEWEST, Material
 
+OUTCOMES: Final = ("agreed", "agreed_to_differ", "needs_evidence", "two_links")
 QUESTIONS: Final = ("word", "time", "group", "evidence")
 _SIDES: Final = ("more", "less", "unknown", "rejects", "unsure")
 
@@ -121,7 +134,7 @@ def _row(material: Material, row: LinkOpinions, is_open: bool) -> Native:
         ),
         element("p", counts, class_="wm-sides"),
         _behind(material, row) if is_open else None,
-        class_="wm-contested-row" if row.contested else None,
+        data_key=row.link,
     )
 
 
@@ -159,6 +172,7 @@ def _behind(material: Material, row: LinkOpinions) -> Native:
         if row.silent
         else None,
         _talk(material, row) if row.contested else None,
+        _concluded(material, row),
         element(
             "div",
             button(
@@ -208,4 +222,55 @@ def _talk(material: Material, row: LinkOpinions) -> Native:
             [element("li", t(f"links.question.{one}", source=words[0], target=words[1])) for one in QUESTIONS],
         ),
         class_="wm-talk",
+    )
+
+
+def _concluded(material: Material, row: LinkOpinions) -> Native | None:
+    """Return what the room concluded, each time it did, and the facilitator's place to write it."""
+    t, state = material.t, material.looking.state
+    made: list[Child] = []
+    found = [one for one in state.rows("conclusions") if one.link == row.link]
+    for one in reversed(found):
+        said = element("blockquote", shown(one.text), lang=one.language or None) if one.text else None
+        made.append(
+            element(
+                "li",
+                element("b", t(f"links.outcome.{one.outcome}")),
+                " ",
+                element("small", shown(one.at[:16].replace("T", " "))),
+                said,
+                data_key=one.id,
+            )
+        )
+    form = _conclude(material, row) if material.leads and not state.setting("finished") else None
+    if not made and form is None:
+        return None
+    return element(
+        "section",
+        element("h3", t("links.concluded")),
+        element("ul", made, class_="wm-plain wm-said") if made else None,
+        form,
+        class_="wm-talk",
+    )
+
+
+def _conclude(material: Material, row: LinkOpinions) -> Native:
+    t = material.t
+    return disclosure(
+        t("links.conclude"),
+        change_form(
+            "conclude",
+            {"link": row.link, "language": material.looking.language},
+            choice(
+                t("links.outcome_legend"),
+                "outcome",
+                [(one, t(f"links.outcome.{one}")) for one in OUTCOMES],
+                required=True,
+                row=True,
+            ),
+            text_area(t("links.conclusion_text"), "text", hint=t("links.conclusion_hint")),
+            button(t("links.keep"), type="submit"),
+            draft=f"conclude-{material.looking.state.workshop}-{row.link}",
+            data_key=f"conclude-{row.link}",
+        ),
     )

@@ -35,6 +35,7 @@ _FLAG_FIELD: Final = {
     "framings": "framings",
     "ratings": "ratings",
     "annotations": "notes",
+    "terms": "terms",
 }
 
 
@@ -151,7 +152,11 @@ class Material:
     def short(self, agency: str) -> str:
         """Return one or two words for an agency."""
         row = self._agency(agency)
-        return shown((row.short or row.labels).in_language(self.looking.language)) if row else agency
+        if row is None:
+            return shown(agency)
+        short = row.short.in_language(self.looking.language)
+        # A letter alone is no name in a sentence.
+        return shown(short if len(short) > 1 else row.labels.in_language(self.looking.language))
 
     def initials(self, agency: str) -> str:
         """Return an agency's two or three letters."""
@@ -162,7 +167,8 @@ class Material:
         """Return an agency's mark: initials with colour and pattern."""
         place = self._place.get(agency, len(self._place))
         colour, pattern = _COLOURS[place % len(_COLOURS)], PATTERNS[place % len(PATTERNS)]
-        return chip(self.initials(agency), self.name(agency), colour=colour, pattern=pattern, named=named)
+        name = self.short(agency) if named else self.name(agency)
+        return chip(self.initials(agency), name, colour=colour, pattern=pattern, named=named)
 
     def chips(self, agencies: Iterable[str]) -> Native:
         """Return the marks of several agencies in a row."""

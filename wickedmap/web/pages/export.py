@@ -32,6 +32,7 @@ from .address import workshop_at
 
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "whole": ("wickedmap", "wickedmap-yaml"),
+    "research": ("package",),
     "tables": ("xlsx", "csv-zip", "csv", "matrix"),
     "pictures": ("svg", "png"),
     "networks": ("graphml", "gexf", "pajek", "gml", "dot"),
@@ -74,7 +75,7 @@ def layout(looking: Looking, _services: dict[str, Any]) -> Any:
             element("p", shown(state.titles().in_language(looking.language)), class_="wm-kicker"),
             element("h1", t("export.title")),
             element("p", t("export.lead"), class_="wm-lead"),
-            element("div", view(looking), id="export-view", class_="wm-stack"),
+            _drawn(looking),
             id="wm-main",
             tabindex=-1,
             class_="wm-stack",
@@ -87,6 +88,12 @@ def layout(looking: Looking, _services: dict[str, Any]) -> Any:
         data_surface="export",
         data_person=looking.actor.person,
     )
+
+
+def _drawn(looking: Looking) -> Native:
+    made = whole(*view(looking), id="export-view", class_="wm-stack")
+    made.id = "export-view"
+    return made
 
 
 def view(looking: Looking) -> list[Child]:
@@ -108,6 +115,8 @@ def view(looking: Looking) -> list[Child]:
 
 def _lost(taken: Any, form: str) -> list[str]:
     """Return what a format cannot hold of this map, in a few large groups."""
+    if form not in FORMATS:
+        return []
     found = {loss.aspect for loss in losses(taken, form)}
     return [group for group, aspects in _LOST.items() if found.intersection(aspects)]
 
@@ -161,8 +170,9 @@ def _key(form: str) -> str:
 def _form(looking: Looking, form: str, lost: list[str]) -> Native:
     t = looking.t
     known = any(form in members for members in GROUPS.values())
-    title = t(f"export.form.{_key(form)}.title") if known else FORMATS[form].title
-    suffix = FORMATS[form].suffixes[0]
+    written = FORMATS.get(form)
+    title = t(f"export.form.{_key(form)}.title") if known else written.title if written else form
+    suffix = written.suffixes[0] if written else ".zip"
     without = [t(f"export.lost.{one}") for one in lost]
     return element(
         "li",
@@ -196,7 +206,7 @@ def _private(looking: Looking) -> Native:
     """Return the facilitator's way to what was never shown: an explicit choice, after a plain warning."""
     t = looking.t
     released = bool(looking.state.setting("private_released"))
-    forms = [form for form in ("wickedmap", "xlsx", "csv-zip", "graphml") if form in leaving.forms()]
+    forms = [form for form in ("wickedmap", "package", "xlsx", "csv-zip", "graphml") if form in leaving.forms()]
     links = [
         element(
             "a",
@@ -271,7 +281,7 @@ def register(app: Any, desk: Desk, _services: dict[str, Any]) -> None:
     """Keep what the files hold current."""
 
     @app.callback(
-        Output("export-view", "children"),
+        Output("export-view", "tree"),
         Input("wm-version", "data"),
         State("wm-url", "pathname"),
         prevent_initial_call=True,
@@ -285,6 +295,6 @@ def _refreshed(desk: Desk, pathname: Any) -> Any:
     if not workshop:
         return dash.no_update
     try:
-        return view(desk.looking(workshop, "export"))
+        return _drawn(desk.looking(workshop, "export")).tree
     except Refused:
         return dash.no_update

@@ -2,86 +2,96 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Final
 
-from ...model import Agency, Framing
-from ..canvas import initials_of
+from ...model import Framing
 from ..context import Looking
-from ..elements import element, shown
+from ..elements import Native, element, shown
+from .compare_material import Kept, Material, framings_shown
 
-_MOST = 6
+_MOST: Final = 8
+_MOST_ROWS: Final = 24
+_ROOM: Final = ((2, 380), (3, 260), (6, 150), (_MOST, 100))
+"""How many characters of each text can be read from the back row, by how many stand beside each other."""
 
 
-def framings(looking: Looking) -> Any:
+def framings(looking: Looking) -> Native:
     """Return the revealed problem definitions side by side; their first field, in large print."""
-    state, t, language = looking.state, looking.t, looking.language
-    rows: list[Framing] = [row for row in state.rows("framings") if row.problem]
+    t, material = looking.t, Material(looking, Kept())
+    rows = [row for row in framings_shown(material) if row.problem]
     if not rows:
         return element("div", element("p", t("wall.no_framings")), class_="wm-wall-centre")
     # What people wrote here comes before the examples that the map brought along.
-    rows.sort(key=lambda row: row.example)
-    cards = [
-        element(
-            "li",
-            element("strong", shown(state.agency_label(row.agency, language))),
-            element("small", " ", t("wall.example")) if row.example else None,
-            element(
-                "p",
-                shown(row.problem.in_language(looking.language)),
-                lang=row.problem.language_for(looking.language),
-            ),
-        )
-        for row in rows[:_MOST]
-    ]
-    more = len(rows) - len(cards)
+    own = [row for row in rows if not row.example]
+    chosen = (own or rows)[:_MOST]
+    room = next(characters for number, characters in _ROOM if len(chosen) <= number)
+    more = len(own or rows) - len(chosen)
     return element(
         "div",
-        element("ul", cards, class_="wm-wall-cards"),
-        element("p", t("wall.more", count=more), class_="wm-wall-small") if more > 0 else None,
+        element("ul", [_card(material, row, room) for row in chosen], class_="wm-wall-framings"),
+        element("p", t("wall.more", count=more), class_="wm-wall-small") if more else None,
         class_="wm-wall-full",
+        style={"--across": min(len(chosen), 3 if len(chosen) <= 6 else 4)},
     )
 
 
-def matrix(looking: Looking) -> Any:
+def _card(material: Material, row: Framing, room: int) -> Native:
+    language = row.problem.language_for(material.looking.language)
+    return element(
+        "li",
+        element("p", material.chip(row.agency, named=True)),
+        element("small", material.looking.t("wall.example")) if row.example else None,
+        element("p", shortened(row.problem.in_language(language), room), lang=language),
+    )
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text of at most about `most` characters, cut between words and visibly so.
+
+    Examples
+    --------
+    >>> shortened("Ingen eier overgangen fra fengsel", 22), shortened("Gjeld", 22)
+    ('Ingen eier overgangen …', 'Gjeld')
+    """
+    if len(text) <= most:
+        return shown(text)
+    return f"{text[: most + 1].rsplit(None, 1)[0]} …"
+
+
+def matrix(looking: Looking) -> Native:
     """Return which agencies have spoken of which factors: a blind spot has no mark."""
-    state, t = looking.state, looking.t
-    m = state.to_map()
-    spoken = {(one.factor, one.agency) for one in m.ratings}
-    spoken |= {(one.target, one.agency) for one in m.annotations if one.target_kind == "factor"}
-    agencies = [row for row in m.agencies if any(agency == row.id for _, agency in spoken)]
+    t, material = looking.t, Material(looking, Kept())
+    agencies = material.agencies
     if not agencies:
         return element("div", element("p", t("wall.no_matrix")), class_="wm-wall-centre")
     head = element(
         "tr",
         element("td"),
-        [
-            element(
-                "th",
-                element("abbr", initials_of(one), title=one.labels.in_language(looking.language)),
-                scope="col",
-            )
-            for one in agencies
-        ],
+        [element("th", material.chip(agency), scope="col") for agency in agencies],
     )
+    rows = [row for row in material.overlay.factors if row.factor != material.m.focal]
+    # With more than the wall has room for, those that fewest have spoken of are what to look at.
+    kept = {row.factor for row in sorted(rows, key=lambda row: -len(row.silent))[:_MOST_ROWS]}
     body = []
-    for factor in m.factors:
-        if factor.id == m.focal:
-            continue
-        silent = not any((factor.id, one.id) in spoken for one in agencies)
-        cells = [element("td", "●" if (factor.id, one.id) in spoken else "·") for one in agencies]
-        label = factor.labels.in_language(looking.language)
-        name = element(
-            "th", shown(label), element("em", " ", t("wall.blind_spot")) if silent else None, scope="row"
-        )
-        body.append(element("tr", name, cells, class_="wm-silent" if silent else None))
+    for row in (row for row in rows if row.factor in kept):
+        cells = [
+            element("td", "·" if cell.silent else "●", class_="wm-wall-silent" if cell.silent else None)
+            for cell in row.cells
+        ]
+        if row.blind_spot:
+            cells = [element("td", t("wall.blind_spot"), colspan=len(agencies), class_="wm-wall-blind")]
+        body.append(element("tr", element("th", material.factor(row.factor), scope="row"), cells))
     half = (len(body) + 1) // 2
     tables = [
-        element("table", element("thead", head), element("tbody", part), class_="wm-wall-matrix")
+        element("table", element("thead", head), element("tbody", part), class_="wm-wall-grid")
         for part in (body[:half], body[half:])
         if part
     ]
-    return element("div", tables, class_="wm-wall-full wm-wall-columns")
-
-
-def _initials(agency: Agency, language: str) -> Any:
-    return element("abbr", initials_of(agency), title=agency.labels.in_language(language))
+    more = len(rows) - len(body)
+    return element(
+        "div",
+        tables,
+        element("p", t("wall.more", count=more), class_="wm-wall-small") if more else None,
+        class_="wm-wall-full wm-wall-halves",
+        style={"--agencies": max(3, len(agencies)), "--rows": half + 1},
+    )

@@ -1,0 +1,73 @@
+"""Contested words: what each agency means by them, beside what the map's glossary says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..elements import Child, Native, element, empty_state, shown, whole
+from .compare_material import Material
+
+
+def view(material: Material) -> list[Child]:
+    """Return every word that somebody has given a meaning, then those that nobody has."""
+    t = material.t
+    head = material.room(("terms",))
+    words = material.m.instruments.glossary
+    if not words:
+        return [head, empty_state(t("terms.no_words"))]
+    said: dict[str, list[Any]] = {}
+    for row in material.looking.state.rows("terms"):
+        said.setdefault(row.term, []).append(row)
+    defined = [word for word in words if word.id in said]
+    others = [shown(word.terms.in_language(material.looking.language)) for word in words if word.id not in said]
+    return [
+        head,
+        whole(element("ul", [_word(material, word, said[word.id]) for word in defined], class_="wm-words"))
+        if defined
+        else empty_state(t("terms.empty")),
+        element("p", t("terms.others", words=", ".join(others)), class_="wm-hint") if others else None,
+    ]
+
+
+def _word(material: Material, word: Any, meanings: list[Any]) -> Native:
+    t, language = material.t, material.looking.language
+    source = shown(word.definitions.in_language(language))
+    agencies = material.own_first(dict.fromkeys(row.agency for row in meanings))
+    return element(
+        "li",
+        element("h3", "«", shown(word.terms.in_language(language)), "»"),
+        element(
+            "p",
+            t("terms.count", count=len(meanings)),
+            " ",
+            t("terms.from", count=len(agencies)),
+            class_="wm-hint",
+        ),
+        element(
+            "div",
+            [
+                element(
+                    "section",
+                    material.chip(agency, named=True),
+                    [
+                        element("blockquote", shown(row.text), lang=row.language or None)
+                        for row in meanings
+                        if row.agency == agency
+                    ],
+                    data_key=agency,
+                )
+                for agency in agencies
+            ],
+            class_="wm-two-sides",
+        ),
+        element(
+            "p",
+            element("small", t("terms.source"), " "),
+            source,
+            lang=word.definitions.language_for(language),
+            class_="wm-text",
+        )
+        if source
+        else None,
+        data_key=word.id,
+    )
