@@ -71,7 +71,7 @@ def until(true: Callable[[], bool]) -> None:
 def test_every_answer_can_be_sent_between_processes_and_is_the_same_there(question: Question) -> None:
     found = answer(question, WEB, 5.0)
     assert found.stopped_by is None
-    assert repr(pickle.loads(pickle.dumps(found))) == repr(found)
+    assert pickle.loads(pickle.dumps(found)) == found
 
 
 def test_filters_change_no_name() -> None:
@@ -92,7 +92,6 @@ def test_the_number_that_fits_is_exact() -> None:
     found = answer(LoopsQuestion(8, "", "gjeld"), WEB, 5.0)
     assert isinstance(found, LoopsAnswer)
     assert found.matching == len(loops_through(WEB.to_map(), "gjeld", max_length=8))
-    assert found.all_counted
 
 
 def test_longer_loops_leave_the_names_of_shorter_ones_alone() -> None:
@@ -196,7 +195,7 @@ def test_long_work_goes_to_the_process_and_comes_back(
 ) -> None:
     monkeypatch.setattr(analysis_jobs, "SMALL", 0)
     job = analyses.ask("w", "kari", WEB, LoopsQuestion())
-    assert repr(job.result.result(30)) == repr(answer(LoopsQuestion(), WEB, 5.0))
+    assert job.result.result(30) == answer(LoopsQuestion(), WEB, 5.0)
 
 
 def test_giving_up_stops_the_work_and_leaves_room_for_the_next(

@@ -10,11 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
+import numpy as np
+
 from .. import graphs
 from ..causal_map import CausalMap
 from ..graphs.loop_limits import Cancelled, Clock, StopReason
 from ..graphs.loop_results import Polarity
 from ..graphs.quadrants import Method
+from ..graphs.signed import read_signed
 from ..model import Effect, Factor, Intervention, Link
 from ..text import Texts
 
@@ -26,6 +29,7 @@ _DRAWS: Final = 1000
 _BEHIND: Final = 12
 _PATHS: Final = 20
 _MANY_LINKS: Final = 2000
+_SIGN_OF: Final[dict[Polarity, int]] = {"R": 1, "B": -1, "?": 0}
 
 Push: TypeAlias = tuple[str, int]
 """A factor and the direction (1 or -1) it is pushed in."""
@@ -157,7 +161,7 @@ class LoopsAnswer:
         The first `LISTED` that fit, shortest first and the strongest of equally long ones first.
         Numbers count all loops of a polarity in that order, so that a filter changes no name.
     matching : int
-        How many fit; at least so many when not `all_counted`.
+        How many of those found fit.
     total : int
         Loops found before the filter by polarity and factor.
     complete_to, completeness, stopped_by
@@ -168,7 +172,6 @@ class LoopsAnswer:
 
     loops: tuple[NamedLoop, ...]
     matching: int
-    all_counted: bool
     total: int
     polarities: dict[Polarity, int]
     complete_to: int
@@ -325,13 +328,12 @@ def _loops(m: CausalMap, question: LoopsQuestion, clock: Clock, progress: Progre
             cancelled=clock.cancelled,
             progress=progress,
         )
-    named, matching, all_counted = _fitting(searched, question, clock, numbered=not through)
+    named, matching = _fitting(m, searched, question, numbered=not through)
     return LoopsAnswer(
         loops=tuple(named),
         matching=matching,
-        all_counted=all_counted,
         total=len(searched),
-        polarities=dict(searched.polarities),
+        polarities=searched.polarities,
         complete_to=searched.complete_to,
         completeness=searched.completeness,
         stopped_by=searched.stopped_by,
@@ -341,28 +343,33 @@ def _loops(m: CausalMap, question: LoopsQuestion, clock: Clock, progress: Progre
 
 
 def _fitting(
-    found: graphs.FoundLoops, question: LoopsQuestion, clock: Clock, *, numbered: bool
-) -> tuple[list[NamedLoop], int, bool]:
-    """Return the first loops that fit, how many do, and whether all of them were looked at."""
-    counts = {"R": 0, "B": 0, "?": 0}
+    m: CausalMap, found: graphs.FoundLoops, question: LoopsQuestion, *, numbered: bool
+) -> tuple[list[NamedLoop], int]:
+    """Return the first loops that fit, and how many do; all in NumPy, which lets other threads on."""
+    graph = read_signed(m)
+    source = np.array([link.source for link in graph.links], dtype=np.intp)
+    sign = np.array([link.sign for link in graph.links], dtype=np.int8)
+    counts: dict[Polarity, int] = {"R": 0, "B": 0, "?": 0}
     named: list[NamedLoop] = []
-    matching = 0
-    for place, loop in enumerate(found.loops):
-        if place % 1024 == 1023 and clock.stop():
-            return named, matching, False
-        counts[loop.polarity] += 1
-        if (question.polarity and loop.polarity != question.polarity) or (
-            question.factor and question.factor not in loop.factors
-        ):
-            continue
-        matching += 1
-        if len(named) < LISTED:
-            number = str(counts[loop.polarity]) if numbered else ""
-            named.append(NamedLoop(loop.polarity + number, loop))
-        elif not question.factor:
-            total = found.polarities[question.polarity] if question.polarity else len(found)
-            return named, total, True
-    return named, matching, True
+    matching = before = 0
+    for length in found.lengths:
+        rows = found.loops.rows(length)
+        signs = np.prod(sign[rows], axis=1, dtype=np.int8)
+        fits = np.ones(len(rows), dtype=bool)
+        if question.polarity:
+            fits &= signs == _SIGN_OF[question.polarity]
+        if question.factor:
+            fits &= (source[rows] == graph.index_of(question.factor)).any(axis=1)
+        for place in np.flatnonzero(fits)[: LISTED - len(named)].tolist():
+            loop = found.loops[before + place]
+            same = int(np.count_nonzero(signs[: place + 1] == _SIGN_OF[loop.polarity]))
+            name = f"{loop.polarity}{counts[loop.polarity] + same}" if numbered else loop.polarity
+            named.append(NamedLoop(name, loop))
+        matching += int(np.count_nonzero(fits))
+        for polarity, value in _SIGN_OF.items():
+            counts[polarity] += int(np.count_nonzero(signs == value))
+        before += len(rows)
+    return named, matching
 
 
 def _leverage(m: CausalMap, clock: Clock) -> LeverageAnswer:

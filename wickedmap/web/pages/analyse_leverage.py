@@ -29,11 +29,7 @@ def panel(view: View, found: LeverageAnswer) -> list[Child]:
         element("p", t("analyse.leverage.lead"), class_="wm-quiet-text"),
         element("p", cut_loops(language, len(feedback)), class_="wm-lead wm-analyse-cut"),
         _chosen(view, feedback),
-        element(
-            "p",
-            all_minimal(language, len(feedback), feedback.lower_bound, optimal=feedback.optimal),
-            class_="wm-quiet-text",
-        ),
+        element("p", bound, class_="wm-quiet-text"),
         _alternatives(view, feedback),
         view.cut_short(found.stopped_by),
         _basis(view, found),

@@ -94,8 +94,7 @@ def completeness(view: View, found: LoopsAnswer) -> str:
     if found.searched_through:
         said = t("analyse.loops.only_through", factor=view.label(found.searched_through)) + " " + said
     if (view.asked.polarity or view.asked.factor) and not found.searched_through:
-        key = "fits" if found.all_counted else "fits_at_least"
-        said += " " + t(f"analyse.loops.{key}", count=found.matching, number=view.number(found.matching))
+        said += " " + t("analyse.loops.fits", count=found.matching, number=view.number(found.matching))
     return said
 
 
