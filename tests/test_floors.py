@@ -16,7 +16,7 @@ FLOORS = (
     {"_version", "agenda", "analysis_words", "resources", "strict_yaml", "text", "texts"},
     {"causal_map", "default_map", "map_fields", "map_file", "model", "perspective", "sentences"},
     {"changes", "formats", "graphs"},
-    {"access", "consequences", "importing", "rows", "state"},
+    {"access", "codebook", "consequences", "data_package", "importing", "pseudonyms", "rows", "state"},
     {"store"},
     {"connect", "leaving", "looking_back", "workshop"},
     {"analyse_report", "cli", "web"},

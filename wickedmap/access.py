@@ -164,7 +164,9 @@ def _shared_view(cached: _Cached, role: Role, agency: str) -> State:
         for key, row in rows.items():
             own = bool(agency) and row.agency == agency
             if own or (revealed and f"{table}/{key}" not in tables["hidden"]):
-                kept[key] = replace(row, agency=masks[row.agency].id) if row.agency in masks else row
+                # An example that came with the map is nobody's; its words would tell whose letter it is.
+                masked = row.agency in masks and bool(row.person)
+                kept[key] = replace(row, agency=masks[row.agency].id) if masked else row
             else:
                 marks = marks.discard(f"{table}/{key}")
         tables = tables.insert(table, HashTrieMap(kept))

@@ -6,15 +6,26 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from . import formats
-from .access import Actor, visible_to
+from . import __version__, data_package, formats
+from .access import FLAG_OF, Actor, masked_agencies, visible_to
 from .causal_map import CausalMap
 from .changes import Refused
 from .formats import FormatError, losses, write_bytes
 from .formats.registry import by_suffix
-from .model import Annotation, Framing, Meaning, Rating, Stance
+from .pseudonyms import (
+    Suppressed,
+    pseudonymised,
+    pseudonyms,
+    under_letters,
+    with_coarse_times,
+    without_small_groups,
+)
 from .rows import State
+from .store import log
 from .workshop import Workshops
+
+PACKAGE: Final = "package"
+"""Name of the data package among the forms."""
 
 _MEDIA: Final = {
     ".json": "application/json",
@@ -49,11 +60,14 @@ def api_token(workshops: Workshops, workshop: str, role: str = "researcher") -> 
 
 def forms() -> list[str]:
     """Return the names of the formats that can be written."""
-    return [form.name for form in formats.FORMATS.values() if form.write is not None]
+    return [*(form.name for form in formats.FORMATS.values() if form.write is not None), PACKAGE]
 
 
 def form_of(filename: str) -> str:
     """Return the format a file name asks for; `Refused` when there is none."""
+    name = filename.casefold()
+    if name.endswith(".zip") and not name.endswith(".csv.zip"):
+        return PACKAGE
     found = by_suffix(filename)
     if found is None or found.write is None:
         raise Refused("unknown_format", "format", formats=", ".join(forms()))
@@ -73,47 +87,85 @@ def export_map(workshops: Workshops, actor: Actor, *, private: bool = False) -> 
         ``not_allowed`` for other roles than facilitator and researcher, and for a
         researcher who asks for what is private.
     """
+    whole = _seen(workshops, actor, private).to_map()
+    return pseudonymised(whole, pseudonyms(whole))
+
+
+def _seen(workshops: Workshops, actor: Actor, private: bool) -> State:
     if actor.role not in ("facilitator", "researcher") or (private and actor.role != "facilitator"):
         raise Refused("not_allowed")
     state = workshops.state(actor.workshop)
-    seen = visible_to(state, actor if private else replace(actor, role="researcher", agency=""))
-    return _pseudonymised(seen)
+    return visible_to(state, actor if private else replace(actor, role="researcher", agency=""))
 
 
-def _pseudonymised(state: State) -> CausalMap:
-    whole = state.to_map()
-    names: dict[str, str] = {}
-    counted: dict[str, int] = {}
-    said: list[Annotation | Stance | Rating | Framing | Meaning] = [*whole.stances, *whole.ratings]
-    said += [*whole.annotations, *whole.framings, *whole.meanings]
-    # Numbers follow the random ids, so that they say nothing of who came or spoke first.
-    for person, agency in sorted({(row.person, row.agency) for row in said if row.person}):
-        if person in names:
-            continue
-        counted[agency] = counted.get(agency, 0) + 1
-        names[person] = f"{agency or 'facilitator'}-{counted[agency]}"
-    return whole.replace(
-        stances=tuple(replace(row, person=names[row.person]) for row in whole.stances),
-        ratings=tuple(replace(row, person=names[row.person]) for row in whole.ratings),
-        annotations=tuple(replace(row, person=names[row.person]) for row in whole.annotations),
-        framings=tuple(
-            replace(row, person=names[row.person], id=f"framing-{names[row.person]}") if row.person else row
-            for row in whole.framings
-        ),
-        meanings=tuple(replace(row, person=names[row.person]) for row in whole.meanings),
+def export_package(
+    workshops: Workshops, actor: Actor, *, private: bool = False, language: str = "nb", licence: str = ""
+) -> Exported:
+    """Return the data package for researchers; see `wickedmap.data_package`.
+
+    Where agencies' names were not shown to the room they are letters, groups of fewer
+    than three people are put together, and times are cut to whole minutes, also of what
+    the facilitator takes out as private.
+
+    Raises
+    ------
+    Refused
+        ``not_allowed`` as `export_map` has it; ``bad_value`` for a licence that is no id.
+    """
+    try:
+        data_package.checked_licence(licence)
+    except ValueError:
+        raise Refused("bad_value", "licence", name="licence") from None
+    seen = _seen(workshops, actor, private)
+    state = workshops.state(actor.workshop)
+    events = [event for event in log.events(workshops.store, actor.workshop) if event.seq <= state.seq]
+    whole, suppressed = seen.to_map(), Suppressed()
+    if not state.setting("names_shown"):
+        whole = under_letters(whole, masked_agencies(state))
+        whole, suppressed = without_small_groups(whole)
+        whole = with_coarse_times(whole)
+    names = pseudonyms(whole)
+    about = data_package.About(
+        workshop=actor.workshop,
+        seq=state.seq,
+        at=log.now(),
+        revealed=tuple(table for table, flag in FLAG_OF.items() if state.setting(flag)),
+        released=bool(state.setting("private_released")),
+        private=private,
+        licence=licence,
     )
+    rows = data_package.event_rows(events, state, names, whole, coarsely=suppressed.promised)
+    source = f"wickedmap {__version__}, workshop {actor.workshop}, changes 1-{state.seq}"
+    taken = pseudonymised(whole, names).replace(language=language, provenance=source)
+    try:
+        content = data_package.package(taken, rows, about, suppressed)
+    except FormatError as error:
+        raise Refused("bad_file", "format", why=str(error)) from None
+    return Exported(f"{_title(taken)}-{actor.workshop}.zip", _MEDIA[".zip"], content, ())
+
+
+def _title(m: CausalMap) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", m.title.casefold()).strip("-")[:40] or "wickedmap"
 
 
 def export_file(
-    workshops: Workshops, actor: Actor, form: str, *, private: bool = False, language: str = "nb"
+    workshops: Workshops,
+    actor: Actor,
+    form: str,
+    *,
+    private: bool = False,
+    language: str = "nb",
+    licence: str = "",
 ) -> Exported:
-    """Return a workshop's map as a file in one of `forms`.
+    """Return a workshop's map as a file in one of `forms`; `licence` is for the data package.
 
     Raises
     ------
     Refused
         ``unknown_format``, or ``not_allowed`` as `export_map` has it.
     """
+    if form == PACKAGE:
+        return export_package(workshops, actor, private=private, language=language, licence=licence)
     found = formats.FORMATS.get(form)
     if found is None or found.write is None:
         raise Refused("unknown_format", "format", formats=", ".join(forms()))
@@ -123,8 +175,10 @@ def export_file(
     except FormatError as error:
         raise Refused("bad_file", "format", why=str(error)) from None
     suffix = found.suffixes[0]
-    title = re.sub(r"[^a-z0-9]+", "-", whole.title.casefold()).strip("-")[:40] or "wickedmap"
     media = _MEDIA.get("." + suffix.rsplit(".", 1)[-1], "application/octet-stream")
     return Exported(
-        f"{title}-{actor.workshop}{suffix}", media, content, tuple(str(loss) for loss in losses(whole, form))
+        f"{_title(whole)}-{actor.workshop}{suffix}",
+        media,
+        content,
+        tuple(str(loss) for loss in losses(whole, form)),
     )

@@ -44,9 +44,14 @@ def routes(desk: Desk, services: dict[str, Any]) -> APIRouter:
     @files.get("/export/{form}", summary="The map with what was said, as a file")
     async def export(request: Request, workshop: str, form: str) -> Response:
         actor = await asyncio.to_thread(desk.actor, workshop, "export", request)
-        private = request.query_params.get("private") == "true"
         made = await asyncio.to_thread(
-            leaving.export_file, workshops, actor, form, private=private, language=language_of(request)
+            leaving.export_file,
+            workshops,
+            actor,
+            form,
+            private=request.query_params.get("private") == "true",
+            language=language_of(request),
+            licence=request.query_params.get("licence", ""),
         )
         return Response(
             made.content,

@@ -1,0 +1,398 @@
+"""The data package for researchers: one zip with tables, the map, a codebook and how it came about.
+
+The form is a Frictionless Data Package: ``datapackage.json`` names every file with its
+checksum and every column with its type, so that any tool can check it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from . import __version__
+from .access import Actor, visible_event
+from .causal_map import CausalMap
+from .codebook import TABLES, Table
+from .formats import graphml, native
+from .formats.columns import joined
+from .formats.csv_tables import csv_bytes, row_tables
+from .pseudonyms import Suppressed, coarse, seconds
+from .rows import Event, State
+from .text import Texts
+
+NO_LICENCE: Final = ""
+_LICENCE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{1,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Where a package comes from.
+
+    Attributes
+    ----------
+    workshop : str
+    seq : int
+        The package holds the workshop as it stood after this change.
+    at : str
+        When it was made, UTC.
+    revealed : tuple of str
+        Kinds of contributions that had been revealed to the room.
+    released, private : bool
+        Whether the facilitator had released, or took out, what was not revealed.
+    licence : str
+        An SPDX id such as ``CC-BY-4.0``, or empty when nobody has chosen one.
+    """
+
+    workshop: str
+    seq: int
+    at: str
+    revealed: tuple[str, ...] = ()
+    released: bool = False
+    private: bool = False
+    licence: str = NO_LICENCE
+
+
+def checked_licence(licence: str) -> str:
+    """Return a licence's id; `ValueError` when it cannot be one."""
+    if licence and not _LICENCE.fullmatch(licence):
+        raise ValueError(f"licence: {licence!r} is not an id such as CC-BY-4.0")
+    return licence
+
+
+_TARGETS: Final = ("factor", "link", "annotation", "proposal", "term")
+_CHOSEN: Final = ("stage", "view", "step", "template", "shown", "released", "outcome")
+_REVEALED: Final = ("notes", "stances", "ratings", "framings", "proposals", "terms")
+_MADE: Final = {"factors": "factor", "links": "link", "annotations": "annotation", "proposals": "proposal"}
+
+
+def event_rows(
+    events: Iterable[Event], state: State, names: Mapping[str, str], m: CausalMap, *, coarsely: bool
+) -> list[dict[str, str]]:
+    """Return the rows of the table ``events``: what a researcher may know of each, without any text.
+
+    Parameters
+    ----------
+    events : iterable of Event
+        The log, in order.
+    state : State
+        The workshop as it stands, with everything in it.
+    names : mapping of person to pseudonym
+    m : CausalMap
+        The map that goes out, with the people's own ids: what they are grouped under.
+    coarsely : bool
+        Whether times are cut to whole minutes.
+    """
+    researcher = Actor(state.workshop, "researcher", "researcher")
+    said: list[Any] = [*m.stances, *m.ratings, *m.annotations, *m.framings, *m.meanings]
+    agency_of = {row.person: row.agency for row in said}
+    rows = []
+    for event in events:
+        shown = visible_event(event, state, researcher)
+        if shown is None:
+            continue
+        at = coarse(event.at) if coarsely else seconds(event.at)
+        row = {"seq": str(event.seq), "at": at, "kind": str(shown["kind"])}
+        if shown["kind"] != "activity":
+            row["role"] = event.role
+            if event.role == "representative" and event.person in names:
+                row |= {"person": names[event.person], "agency": agency_of[event.person]}
+            row |= _target(event, state, shown["fields"])
+        rows.append(row)
+    return rows
+
+
+def _target(event: Event, state: State, fields: Mapping[str, Any]) -> dict[str, str]:
+    chosen = [str(fields[name]).lower() for name in _CHOSEN if name in fields]
+    chosen += [
+        f"{name} {str(fields[name]).lower()}" for name in _REVEALED if isinstance(fields.get(name), bool)
+    ]
+    row = {"value": joined(chosen)} if chosen else {}
+    if fields.get("target_kind"):
+        return row | {"target_kind": str(fields["target_kind"]), "target": str(fields.get("target") or "")}
+    for name in _TARGETS:
+        if isinstance(fields.get(name), str):
+            return row | {"target_kind": name, "target": fields[name]}
+    if "of" in fields:
+        return row | {"target_kind": "event", "target": str(fields["of"])}
+    done = state.done.get(event.seq)
+    for effect in done.effects if done else ():
+        if effect.table in _MADE:
+            return row | {"target_kind": _MADE[effect.table], "target": effect.key}
+    return row
+
+
+def package(m: CausalMap, events: Sequence[Mapping[str, str]], about: About, suppressed: Suppressed) -> bytes:
+    """Return the data package of a map as a zip.
+
+    Parameters
+    ----------
+    m : CausalMap
+        With pseudonyms instead of people, and with small groups merged already.
+    events : sequence of mappings
+        Rows of the table ``events``, by its columns in `wickedmap.codebook`.
+    about : About
+    suppressed : Suppressed
+        Written into the method note.
+    """
+    tables = _tables(m, events)
+    files = {f"data/{name}.csv": _csv(columns, rows) for name, (columns, rows) in tables.items()}
+    files["data/map.wickedmap.json"] = native.write(m)
+    files["data/map.graphml"] = graphml.write(m)
+    resources = [_resource(name, columns, files[f"data/{name}.csv"]) for name, (columns, _) in tables.items()]
+    resources += [
+        _file("map", "data/map.wickedmap.json", "application/json", files["data/map.wickedmap.json"]),
+        _file("graphml", "data/map.graphml", "application/graphml+xml", files["data/map.graphml"]),
+    ]
+    columns = {name: columns for name, (columns, _) in tables.items()}
+    counts = {name: len(rows) for name, (_, rows) in tables.items()}
+    files["codebook.csv"] = _codebook_csv(columns)
+    files["codebook.md"] = _codebook_text(columns).encode()
+    files["README.md"] = _readme(m, about, suppressed, counts).encode()
+    files["LICENCE.md"] = _licence(about).encode()
+    files["datapackage.json"] = _json(_descriptor(m, about, suppressed, resources))
+    sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items()))
+    files["checksums.sha256"] = sums.encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            # A fixed date: the same workshop at the same moment gives the same bytes.
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+Rows = tuple[list[str], list[dict[str, str]]]
+
+
+def _tables(m: CausalMap, events: Sequence[Mapping[str, str]]) -> dict[str, Rows]:
+    made = {name: rows for name, rows in row_tables(m).items() if name in TABLES}
+    for row in made["links"][1]:
+        row.setdefault("contested", "false")
+    for _, rows in made.values():
+        for row in rows:
+            if "at" in row:
+                row["at"] = seconds(row["at"])
+    made["agencies"] = _agencies(m)
+    made["domains"] = _rows(
+        ("id", "label"), [{"id": row.id, **_texts("label", row.labels, m.language)} for row in m.domains]
+    )
+    made["instruments"] = _instruments(m)
+    made["events"] = (list(TABLES["events"].columns), [dict(row) for row in events])
+    return {name: made[name] for name in TABLES}
+
+
+def _texts(name: str, texts: Texts, language: str) -> dict[str, str]:
+    row = {name: texts.in_language(language)}
+    return row | {f"{name}_{one}": said for one, said in texts.items()} if set(texts) - {language} else row
+
+
+def _rows(known: Iterable[str], rows: list[dict[str, str]]) -> Rows:
+    found = {name for row in rows for name in row}
+    columns = [
+        column
+        for name in known
+        for column in (name, *sorted(one for one in found if re.fullmatch(rf"{name}_[A-Za-z]{{2,3}}", one)))
+    ]
+    return columns, rows
+
+
+def _agencies(m: CausalMap) -> Rows:
+    rows = [
+        {
+            "id": row.id,
+            **_texts("label", row.labels, m.language),
+            "level": row.level,
+            **_texts("role", row.roles, m.language),
+            "provenance": row.provenance,
+        }
+        for row in m.agencies
+    ]
+    return _rows(TABLES["agencies"].columns, rows)
+
+
+def _instruments(m: CausalMap) -> Rows:
+    found, language = m.instruments, m.language
+    rows: list[dict[str, str]] = []
+
+    def add(kind: str, one: Any, texts: Texts, **more: str) -> None:
+        row = {"kind": kind, "id": one.id, **_texts("text", texts, language), **more}
+        rows.append({**row, "provenance": getattr(one, "provenance", "")})
+
+    for intervention in found.interventions:
+        effects = [f"{effect.factor} {'+' if effect.sign == 1 else '-'}" for effect in intervention.effects]
+        references = joined([*intervention.references, *intervention.claims])
+        add("intervention", intervention, intervention.labels, effects=joined(effects), references=references)
+    for claim in found.claims:
+        references, against = joined(claim.supported_by), joined(claim.challenged_by)
+        add("claim", claim, claim.statements, references=references, against=against)
+    for kind, questions in (("question", found.questions), ("precondition", found.preconditions)):
+        for question in questions:
+            add(kind, question, question.texts, about=question.kind)
+    for kind, terms in (("strategy", found.strategies), ("term", found.glossary)):
+        for term in terms:
+            add(kind, term, term.terms, **_texts("about", term.definitions, language))
+    for reference in found.references:
+        add(
+            "reference",
+            reference,
+            Texts({language: reference.citation}),
+            about=reference.finding,
+            url=reference.url,
+        )
+    return _rows(TABLES["instruments"].columns, rows)
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+    # Plain UTF-8: R and the Frictionless tools take a byte order mark for part of the first name.
+    return csv_bytes(columns, rows).removeprefix(b"\xef\xbb\xbf")
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _file(name: str, path: str, media_type: str, data: bytes) -> dict[str, Any]:
+    return {
+        "name": name,
+        "path": path,
+        "mediatype": media_type,
+        "bytes": len(data),
+        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+    }
+
+
+def _resource(name: str, columns: Sequence[str], data: bytes) -> dict[str, Any]:
+    table: Table = TABLES[name]
+    return {
+        **_file(name, f"data/{name}.csv", "text/csv", data),
+        "type": "table",
+        "title": table.title,
+        "description": table.description,
+        "format": "csv",
+        "encoding": "utf-8",
+        "schema": table.schema(columns),
+    }
+
+
+def _descriptor(
+    m: CausalMap, about: About, suppressed: Suppressed, resources: list[dict[str, Any]]
+) -> dict[str, Any]:
+    licence = (
+        {"name": about.licence, "path": "LICENCE.md"}
+        if about.licence
+        else {"name": "notspecified", "title": "No licence has been chosen", "path": "LICENCE.md"}
+    )
+    return {
+        "profile": "data-package",
+        "name": f"wickedmap-{about.workshop}",
+        "title": m.titles.in_language(m.language) or "wickedmap",
+        "description": "A workshop on a wicked problem: the causal map, and what each agency holds of it. "
+        + str(suppressed),
+        "version": f"{about.seq}",
+        "created": about.at,
+        "licenses": [licence],
+        "sources": [{"title": f"wickedmap {__version__}, workshop {about.workshop}, changes 1-{about.seq}"}],
+        "resources": resources,
+    }
+
+
+def _codebook_rows(columns: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
+    return [
+        {
+            "table": table,
+            "column": name,
+            "type": TABLES[table].column(name).type,
+            "values": joined(TABLES[table].column(name).values),
+            "description": TABLES[table].column(name).description,
+        }
+        for table, names in columns.items()
+        for name in names
+    ]
+
+
+def _codebook_csv(columns: Mapping[str, Sequence[str]]) -> bytes:
+    return _csv(("table", "column", "type", "values", "description"), _codebook_rows(columns))
+
+
+def _codebook_text(columns: Mapping[str, Sequence[str]]) -> str:
+    parts = ["# Codebook\n"]
+    for table, names in columns.items():
+        parts.append(f"\n## {table}\n\n{TABLES[table].description}\n\n")
+        parts.append("| column | type | values | meaning |\n|---|---|---|---|\n")
+        for name in names:
+            column = TABLES[table].column(name)
+            meaning = column.description.replace("|", r"\|")
+            parts.append(f"| `{name}` | {column.type} | {', '.join(column.values)} | {meaning} |\n")
+    return "".join(parts)
+
+
+def _readme(m: CausalMap, about: About, suppressed: Suppressed, counts: Mapping[str, int]) -> str:
+    shown = ", ".join(about.revealed) or "nothing"
+    if about.private:
+        held = "The facilitator took out everything, also what had not been revealed to the room."
+    elif about.released:
+        held = "The facilitator has released everything, also what had not been revealed to the room."
+    else:
+        held = f"Only what had been revealed to the room is here. Revealed: {shown}."
+    listed = "\n".join(
+        f"- `data/{name}.csv`: {count} rows. {TABLES[name].title}." for name, count in counts.items()
+    )
+    return f"""# {m.titles.in_language(m.language) or "Workshop"}
+
+A workshop on a wicked problem, from wickedmap {__version__}: workshop {about.workshop}, changes 1-{about.seq},
+taken out {about.at} (UTC).
+
+## Files
+
+{listed}
+- `data/map.wickedmap.json`: all of it in one file, read by `wickedmap.load` without loss.
+- `data/map.graphml`: factors and links for network tools.
+- `codebook.csv`, `codebook.md`: every column. `datapackage.json`: the same for machines, with checksums.
+- `checksums.sha256`: check the files with `sha256sum -c checksums.sha256`.
+
+The tables are UTF-8, comma separated, every cell quoted. An empty cell is a missing value. A text that a
+spreadsheet would run as a formula (it begins with =, +, - or @) has a ' in front.
+
+## How it came about
+
+The map is a signed causal map: factors that can go up and down, and links that say that one moves another.
+It was opened from a source document or a file and changed in the workshop. The participants did not draw one
+map by agreement: each has stances on the links (asserts, rejects or unsure, with an own sign), ratings of
+factors, notes and a framing of the problem, private until the facilitator reveals them.
+
+- A link without a row in stances has not been considered by that person. That is not a rejection.
+- A sign is never an average: read the stances to see who holds which.
+- An agency's map is what its people assert (`wickedmap.CausalMap.perspective`).
+- Framings with `example` true were made up for demonstration. Leave them out of every count.
+
+## What is here, and what is not
+
+{held}
+{suppressed}
+People are pseudonyms that are the same throughout this package; aliases, and what links pseudonyms to people,
+are not in it. The order of numbers says nothing. Texts are as people wrote them and may still point to
+somebody: read them before you pass them on.
+
+## Citing
+
+Cite the workshop (its title, place and date, as agreed with those who held it) and the software:
+The wickedmap contributors. wickedmap: map a wicked problem together. {__version__}. Apache-2.0.
+"""
+
+
+def _licence(about: About) -> str:
+    if about.licence:
+        return (
+            f"# Licence\n\nThe data are licensed under {about.licence}, as chosen by those who took them out "
+            f"(see https://spdx.org/licenses/{about.licence}.html).\n"
+        )
+    return (
+        "# Licence\n\nNo licence has been chosen for these data. Use them only for what the participants were "
+        "told of, and ask those who held the workshop before you pass them on. The software's licence "
+        "(Apache-2.0) does not cover them.\n"
+    )
