@@ -282,7 +282,7 @@ def register(app: Any, desk: Desk, _services: dict[str, Any]) -> None:
 
     @app.callback(
         Output("export-view", "tree"),
-        Input("wm-version", "data"),
+        Input("version-export", "data"),
         State("wm-url", "pathname"),
         prevent_initial_call=True,
     )
