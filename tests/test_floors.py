@@ -14,10 +14,10 @@ PACKAGE = Path(__file__).resolve().parent.parent / "wickedmap"
 
 FLOORS = (
     {"_version", "agenda", "analysis_words", "resources", "strict_yaml", "text", "texts"},
-    {"causal_map", "default_map", "map_fields", "map_file", "model", "perspective", "sentences"},
+    {"causal_map", "default_map", "map_fields", "map_file", "map_summary", "model", "perspective", "sentences"},
     {"changes", "formats", "graphs"},
     {"access", "codebook", "consequences", "data_package", "importing", "pseudonyms", "rows", "state"},
-    {"store"},
+    {"notebook", "store"},
     {"connect", "leaving", "looking_back", "workshop"},
     {"analyse_report", "cli", "web"},
 )

@@ -13,6 +13,7 @@ from .connect import ConnectError, LiveWorkshop, connect
 from .default_map import default_map
 from .formats import FormatError, load, save
 from .model import Agency, Annotation, Factor, Framing, Link, MapError, Rating, Stance
+from .notebook import Drawing, draw
 from .text import Texts
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Annotation",
     "CausalMap",
     "ConnectError",
+    "Drawing",
     "Factor",
     "FormatError",
     "Framing",
@@ -32,6 +34,7 @@ __all__ = [
     "__version__",
     "connect",
     "default_map",
+    "draw",
     "load",
     "save",
 ]

@@ -138,6 +138,11 @@ class CausalMap:
     def __repr__(self) -> str:
         return f"<CausalMap {self.title!r}: {len(self.factors)} factors, {len(self.links)} links>"
 
+    def _repr_html_(self) -> str:
+        from .map_summary import summary_html
+
+        return summary_html(self)
+
     def factor(self, factor_id: str) -> Factor:
         """Return one factor; `KeyError` when there is none with that id."""
         return self._factor_by_id[factor_id]

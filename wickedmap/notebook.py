@@ -1,0 +1,101 @@
+"""The map as a picture in a notebook or a paper."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from .causal_map import CausalMap
+from .formats import FormatError
+from .formats.picture import svg
+from .formats.picture_colours import Theme
+from .formats.picture_png import png_of
+
+PNG_WIDTH: Final = 2400
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture of a map: shown by itself as the last line of a notebook's cell.
+
+    Attributes
+    ----------
+    svg : str
+        The picture as SVG text, without scripts.
+    """
+
+    svg: str = field(repr=False)
+    description: str = ""
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def save(self, path: str | os.PathLike[str], *, width: int = PNG_WIDTH) -> Path:
+        """Write the picture to a ``.svg`` or ``.png`` file.
+
+        Parameters
+        ----------
+        path : path
+        width : int
+            Of a PNG, in pixels.
+
+        Raises
+        ------
+        FormatError
+            For another suffix, or a place that cannot be written.
+        """
+        place = Path(path)
+        suffix = place.suffix.casefold()
+        if suffix not in (".svg", ".png"):
+            raise FormatError("a picture is written as .svg or .png", file=place.name, code="unknown-format")
+        data = self.svg.encode() if suffix == ".svg" else png_of(self.svg, width)
+        try:
+            place.write_bytes(data)
+        except OSError as error:
+            raise FormatError(
+                f"the file cannot be written ({error.strerror or error})", file=place.name, code="cannot-write"
+            ) from None
+        return place
+
+
+def draw(
+    m: CausalMap,
+    *,
+    stage: int | None = None,
+    language: str = "",
+    theme: Theme = "light",
+    title: str | None = None,
+    legend: bool = True,
+) -> Drawing:
+    """Return the map as a picture, drawn as on the wall.
+
+    Factors stand where the map has them; those without a position are placed.
+
+    Parameters
+    ----------
+    m : CausalMap
+    stage : int, optional
+        1-4: only what that stage of the reveal shows.
+    language : str
+        ``"nb"``, ``"nn"`` or ``"en"``; the map's own when empty.
+    theme : {"light", "dark", "contrast"}
+    title : str, optional
+        Heading; the map's title when None, none when empty.
+    legend : bool
+        Whether signs, delays and domains are explained below.
+
+    Raises
+    ------
+    ValueError
+        For another language, theme or stage.
+
+    Examples
+    --------
+    >>> m = CausalMap.from_links([("debt", "eviction", 1), ("eviction", "debt", 1)])
+    >>> draw(m, title="Two factors")
+    Drawing(description='2 factors, 2 links')
+    """
+    drawn = svg(m, stage=stage, language=language, theme=theme, title=title, legend=legend)
+    return Drawing(drawn, f"{len(m.factors)} factors, {len(m.links)} links")
