@@ -35,7 +35,7 @@ def test_every_version_is_what_folding_the_log_to_that_moment_gives(meeting: Mee
     people = [meeting.join(agency) for agency in ("nav_kommune", "politi", "husbanken")]
     for number in range(60):
         actor = chance.choice(people)
-        link = chance.choice(("L1", "L52", "L60"))
+        link = chance.choice(("L01", "L52", "L60"))
         try:
             if chance.random() < 0.5:
                 stance = chance.choice(("asserts", "rejects", "unsure"))

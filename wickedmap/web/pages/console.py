@@ -16,6 +16,7 @@ from ..context import Desk, Looking
 from ..elements import Child, Native, button, dialog, element, live_region, status_bar, whole
 from . import console_contributions as contributions
 from . import console_forms as forms
+from . import console_merging as merging
 from .address import workshop_at
 from .console_agenda import agenda, all_steps, clear_row, undo_row, wall_row
 from .console_chosen import chosen
@@ -74,6 +75,8 @@ CONTENT = {
     "console-add-factor": Part(_just(forms.add_factor_form)),
     "console-add-link": Part(_just(forms.add_link_form)),
     "console-suggestions": Part(_just(forms.suggestions)),
+    "console-merging": Part(_just(merging.merging), attributes={"class_": "wm-stack wm-stack-tight"}),
+    "console-merged": Part(_just(merging.merged)),
     "console-proposals": Part(_just(contributions.proposals)),
     "console-proposals-count": Part(
         _just(lambda looking: _count(len(contributions.open_proposals(looking)))), "span"
@@ -104,6 +107,7 @@ def layout(looking: Looking, services: dict[str, Any]) -> Native:
         "div",
         dcc.Store(id="console-chosen"),
         dcc.Store(id="console-before"),
+        dcc.Store(id="console-merge"),
         element(
             "header",
             element("h1", part("console-title"), class_="wm-console-title"),
@@ -268,6 +272,9 @@ def _side(looking: Looking, part: Callable[..., Native]) -> list[Native]:
             element("h2", t("console.add.link_title")),
             part("console-add-link"),
             part("console-suggestions"),
+            part("console-merging"),
+            element("div", id="console-merge-preview"),
+            part("console-merged"),
         ],
         "proposals": [part("console-proposals")],
         "parked": [
@@ -332,6 +339,17 @@ def register(app: Any, desk: Desk, services: dict[str, Any]) -> None:
         return dash.no_update if looking is None else await asyncio.to_thread(_chosen, looking, choice)
 
     @app.callback(
+        Output("console-merge-preview", "tree"),
+        Input("console-merge", "data"),
+        Input("version-console", "data"),
+        State("wm-url", "pathname"),
+        prevent_initial_call=True,
+    )
+    async def preview_merge(choice: Any, _version: Any, pathname: Any) -> Any:
+        looking = await asyncio.to_thread(_looking, desk, pathname)
+        return dash.no_update if looking is None else await asyncio.to_thread(_merge_preview, looking, choice)
+
+    @app.callback(
         Output("console-history", "tree"),
         Input("console-before", "data"),
         Input("version-console", "data"),
@@ -348,6 +366,10 @@ def register(app: Any, desk: Desk, services: dict[str, Any]) -> None:
 
 def _chosen(looking: Looking, choice: object) -> Any:
     return whole(chosen(looking, choice), id="console-chosen-panel", class_="wm-console-chosen").tree
+
+
+def _merge_preview(looking: Looking, choice: object) -> Any:
+    return whole(merging.preview(looking, choice), id="console-merge-preview").tree
 
 
 def _history(looking: Looking, before: int) -> Any:
