@@ -37,7 +37,7 @@
   // --- table and map show the same influence ----------------------------------------------------------
 
   function opened() {
-    var found = /^#links\/([^/]+)$/.exec(location.hash);
+    var found = /^#links\/([^/]+)/.exec(location.hash);
     return found ? decodeURIComponent(found[1]) : null;
   }
 

@@ -14,7 +14,7 @@ from tests.conftest import Meeting
 from wickedmap.access import Actor
 from wickedmap.text import LANGUAGES
 from wickedmap.web.context import Looking
-from wickedmap.web.pages import compare
+from wickedmap.web.pages import compare, compare_links
 from wickedmap.web.pages.compare_material import Kept, Material
 from wickedmap.web.pages.compare_words import parts, shared_stems
 
@@ -125,6 +125,25 @@ def test_when_all_are_unsure_there_is_nothing_to_compare_and_no_number(
     assert "har ingen påvirkninger å sammenligne ennå" in words(view(meeting, nav, "pair"))
     assert "Ikke noe tall: Ingen påvirkning er tegnet i begge kartene." in words(view(meeting, nav, "pair"))
     assert "danner ingen sløyfe ennå" in words(view(meeting, nav, "loops"))
+
+
+def test_a_long_list_is_shown_in_part_with_the_one_that_is_open_and_whole_when_asked(
+    meeting: Meeting, nav: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compare_links, "SHOWN", 3)
+    links = [row.id for row in meeting.state.rows("links")][:8]
+    for link in links:
+        meeting.does(nav, "take_stance", link=link, stance="asserts")
+
+    def listed(*rest: str) -> list[str]:
+        found = nodes(view(meeting, nav, "links", *rest))
+        return sorted(attributes["data-link"] for _, attributes in found if "data-link" in attributes)
+
+    assert len(listed()) == 3
+    assert "Vis alle 8" in words(view(meeting, nav, "links"))
+    hidden = next(link for link in links if link not in listed())
+    assert hidden in listed(hidden)
+    assert listed("", compare_links.ALL) == sorted(links)
 
 
 # --- private until revealed, on every view ---

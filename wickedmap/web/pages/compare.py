@@ -154,7 +154,7 @@ def view_of(material: Material, place: str, rest: list[str]) -> list[Child]:
     first, second = [*rest, "", ""][:2]
     views: dict[str, Callable[[], list[Child]]] = {
         "framings": lambda: compare_framings.view(material),
-        "links": lambda: compare_links.view(material, first),
+        "links": lambda: compare_links.view(material, first, second),
         "factors": lambda: compare_factors.view(material),
         "pair": lambda: compare_pair.view(material, first, second),
         "distance": lambda: compare_distance.view(material),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ...graphs import LinkOpinions
@@ -26,10 +26,13 @@ from .compare_material import FEWEST, Material
 
 OUTCOMES: Final = ("agreed", "agreed_to_differ", "needs_evidence", "two_links")
 QUESTIONS: Final = ("word", "time", "group", "evidence")
+SHOWN: Final = 60
+"""With more rows than this in a list, the rest come when they are asked for."""
+ALL: Final = "all"
 _SIDES: Final = ("more", "less", "unknown", "rejects", "unsure")
 
 
-def view(material: Material, opened: str = "") -> list[Child]:
+def view(material: Material, opened: str = "", shown_rows: str = "") -> list[Child]:
     """Return the table of links that somebody has spoken of; `opened` shows the stances behind one."""
     t = material.t
     head = material.room(("stances", "framings"), wall="overlay")
@@ -43,6 +46,7 @@ def view(material: Material, opened: str = "") -> list[Child]:
         key=lambda row: (-len(row.asserting), -row.people.considered, row.link),
     )
     silent = [row for row in material.overlay.links if not row.by_agency]
+    place = _Place(opened, shown_rows == ALL)
     several = bool(contested) or len({row.agency for one in spoken for row in one.by_agency}) > 1
     return [
         head,
@@ -54,10 +58,10 @@ def view(material: Material, opened: str = "") -> list[Child]:
             class_="wm-lead",
         ),
         element("p", t("links.units"), class_="wm-hint"),
-        _part(material, contested, opened) if contested else None,
+        _part(material, contested, place) if contested else None,
         disclosure(
             t("links.agreed", count=len(others)),
-            _list(material, others, opened),
+            _list(material, others, place),
             open_=not contested or any(row.link == opened for row in others),
             class_="wm-more",
         )
@@ -78,20 +82,46 @@ def view(material: Material, opened: str = "") -> list[Child]:
     ]
 
 
-def _list(material: Material, rows: Sequence[LinkOpinions], opened: str) -> Native:
-    return whole(element("ul", [_row(material, row, row.link == opened) for row in rows], class_="wm-opinions"))
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in this view somebody is: the link that is open, and whether long lists are shown whole."""
+
+    opened: str
+    everything: bool
+
+    def address(self, link: str) -> str:
+        return f"#links/{link}/{ALL}" if self.everything else f"#links/{link}" if link else "#links"
 
 
-def _part(material: Material, contested: Sequence[LinkOpinions], opened: str) -> Native:
-    return element(
-        "section",
-        element("h3", material.t("links.contested")),
-        _list(material, contested, opened),
+def _list(material: Material, rows: Sequence[LinkOpinions], place: _Place) -> Native:
+    kept = [row for at, row in enumerate(rows) if place.everything or at < SHOWN or row.link == place.opened]
+    more = element(
+        "p",
+        element(
+            "a",
+            material.t("links.show_all", count=len(rows)),
+            href=f"#links/{place.opened}/{ALL}",
+            class_="wm-button",
+        ),
+    )
+    return whole(
+        element("ul", [_row(material, row, place) for row in kept], class_="wm-opinions"),
+        more if len(kept) < len(rows) else None,
+        class_="wm-section",
     )
 
 
-def _row(material: Material, row: LinkOpinions, is_open: bool) -> Native:
+def _part(material: Material, contested: Sequence[LinkOpinions], place: _Place) -> Native:
+    return element(
+        "section",
+        element("h3", material.t("links.contested")),
+        _list(material, contested, place),
+    )
+
+
+def _row(material: Material, row: LinkOpinions, place: _Place) -> Native:
     t = material.t
+    is_open = row.link == place.opened
     link = material.m.link(row.link)
     counts: list[Child] = []
     for side, agencies in (("asserts", row.asserting), ("rejects", row.rejecting), ("unsure", row.unsure)):
@@ -126,7 +156,7 @@ def _row(material: Material, row: LinkOpinions, is_open: bool) -> Native:
                 element("strong", material.sentence(link)),
                 element("span", t("links.contested"), class_="wm-visually-hidden") if row.contested else None,
             ),
-            href="#links" if is_open else f"#links/{row.link}",
+            href=place.address("" if is_open else row.link),
             class_="wm-opinion",
             aria_expanded=is_open,
             role="button",
