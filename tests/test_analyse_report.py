@@ -93,6 +93,12 @@ def test_a_map_where_every_loop_reinforces_itself_is_asked_what_holds_it_back() 
     assert "Hva er det som holder igjen?" in as_text(analyse(m))
 
 
+def test_whether_the_map_settles_is_said_with_its_proof() -> None:
+    assert "fordi" in as_text(analyse(CausalMap.from_links([("a", "b", 1)])))
+    said = as_json(analyse(default_map()))["settling"]
+    assert (said["kind"], said["unique"]) == ("fixed_point", said["proof"] is not None)
+
+
 def test_a_file_that_cannot_be_read_is_named_and_nothing_is_traced(tmp_path: Path) -> None:
     file = tmp_path / "map.json"
     file.write_text("{")

@@ -38,7 +38,7 @@ class Analysis:
 
     `m` is the map without its focal problem, whose id is `focal` (``""`` when there is none).
     `named` gives the first loops the names the room calls them by; `quadrants` is None when
-    no time was left for it.
+    no time was left for it, `settling` when the map has no factors.
     """
 
     m: CausalMap
@@ -51,6 +51,7 @@ class Analysis:
     centralities: graphs.Centralities
     quadrants: graphs.Quadrants | None
     valences: graphs.ValenceCheck
+    settling: graphs.Certificate | None
     merges: graphs.MergeSuggestions
 
 
@@ -103,6 +104,7 @@ def analyse(m: CausalMap, max_length: int | None = 8, time_limit: float = 10.0) 
         central,
         sorted_,
         graphs.valence_check(m),
+        graphs.simulate(m, time_limit=quarter / 4).certificate if m.factors else None,
         graphs.suggest_merges(m),
     )
 
@@ -182,6 +184,7 @@ def as_json(found: Analysis) -> dict[str, Any]:
             "by_valence": found.valences.by_valence,
             "question": found.valences.question,
         },
+        "settling": _settling_json(found.settling),
         "merge_suggestions": {
             "found": found.merges.found,
             "pairs": [
@@ -190,6 +193,13 @@ def as_json(found: Analysis) -> dict[str, Any]:
             ],
         },
     }
+
+
+def _settling_json(settling: graphs.Certificate | None) -> dict[str, Any] | None:
+    if settling is None:
+        return None
+    names = ("kind", "period", "residual", "unique", "proof", "steps", "stopped_by")
+    return {name: getattr(settling, name) for name in names}
 
 
 def _quadrants_json(sorted_: graphs.Quadrants | None) -> dict[str, Any]:
@@ -235,6 +245,7 @@ def as_text(found: Analysis, language: str = "nb") -> str:
         *_held_text(found, language),
         *_measures_text(found, language),
         *_quadrants_text(found, language),
+        *_settling_text(found, language),
         *_merges_text(found, language),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -412,6 +423,18 @@ def _quadrants_text(found: Analysis, language: str) -> list[str]:
         dependence=written(sorted_.dependence_cut or 0.0, language, 2),
     )
     return [heading, table(head, rows), cut]
+
+
+def _settling_text(found: Analysis, language: str) -> list[str]:
+    settling = found.settling
+    if settling is None or not found.m.links:
+        return []
+    said = text(language, f"analyse.certificate.{settling.kind}", period=settling.period or 0)
+    if settling.proof:
+        said += " " + text(language, f"analyse.proof.{settling.proof}")
+    elif settling.kind == "fixed_point":
+        said += " " + text(language, "analyse.certificate.not_unique")
+    return [_heading(text(language, "analyse.certificate.title")), said]
 
 
 def _merges_text(found: Analysis, language: str) -> list[str]:
