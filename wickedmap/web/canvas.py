@@ -8,7 +8,6 @@ where nobody knows. Nothing here knows of sessions or callbacks.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -30,6 +29,7 @@ from ..graphs.label_boxes import (
     wrap_label,
 )
 from ..graphs.layout import LABEL_PX
+from ..graphs.overlay import overlay
 from ..graphs.routes import Route, routes
 from ..model import Agency, Factor, Link
 from .palette import FONT_STACK, TOKENS, Theme, domain_colours, svg_uri
@@ -365,28 +365,16 @@ class Held:
 
 
 def held_links(m: CausalMap) -> dict[str, Held]:
-    """Return what the agencies of the stances hold, by link.
+    """Return what the agencies hold, by link: the same counts as the table beside the map.
 
-    An agency asserts a link when one of its people does. A link is contested when
-    any agency rejects it, or agencies that assert it differ about its sign; "unsure"
-    and silence object to nothing.
+    See `wickedmap.graphs.overlay` for who asserts a link and when it is contested;
+    "unsure" and silence object to nothing. An agency whose people differ is counted
+    among those that assert it.
     """
-    asserting: dict[str, dict[str, set[int | None]]] = defaultdict(lambda: defaultdict(set))
-    rejecting: dict[str, set[str]] = defaultdict(set)
-    for stance in m.stances:
-        if stance.stance == "asserts":
-            asserting[stance.link][stance.agency].add(stance.sign)
-        elif stance.stance == "rejects":
-            rejecting[stance.link].add(stance.agency)
-    found = {}
-    for link in m.links:
-        signs = {
-            sign if sign is not None else link.sign for held in asserting[link.id].values() for sign in held
-        } - {None}
-        found[link.id] = Held(
-            len(asserting[link.id]), len(rejecting[link.id]), bool(rejecting[link.id]) or len(signs) > 1
-        )
-    return found
+    return {
+        row.link: Held(len(row.asserting), len(set(row.rejecting) - set(row.asserting)), row.contested)
+        for row in overlay(m).links
+    }
 
 
 def _middle(link: Link, badge: int, held: Held | None) -> str:
