@@ -36,13 +36,14 @@ from . import (
     compare_framings,
     compare_links,
     compare_loops,
+    compare_movement,
     compare_pair,
     compare_terms,
 )
 from .address import workshop_at
 from .compare_material import Kept, Material
 
-VIEWS: Final = ("framings", "links", "factors", "pair", "distance", "loops", "terms")
+VIEWS: Final = ("framings", "links", "factors", "pair", "distance", "loops", "terms", "movement")
 _WITH_MAP: Final = "links"
 
 
@@ -160,6 +161,7 @@ def view_of(material: Material, place: str, rest: list[str]) -> list[Child]:
         "distance": lambda: compare_distance.view(material),
         "loops": lambda: compare_loops.view(material),
         "terms": lambda: compare_terms.view(material),
+        "movement": lambda: compare_movement.view(material, first, second),
     }
     return [
         element("h2", material.t(f"tab.{place}")),

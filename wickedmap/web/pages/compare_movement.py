@@ -1,0 +1,233 @@
+"""Before and after: how what people hold has moved during the workshop, link by link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from ...access import countable
+from ...agenda import step_at
+from ...causal_map import CausalMap
+from ...graphs import LinkMovement, Movement, movement
+from ...looking_back import Moment, as_it_was, moments
+from ..elements import Child, Native, Options, data_table, element, empty_state, select, whole
+from .compare_material import Material
+from .compare_pair import value_or_why
+
+FIRST: Final = "first"
+NOW: Final = "now"
+_KINDS: Final = ("stances", "framings")
+_IN_PICTURE: Final = 12
+_SAME: Final = 0.0005
+"""Distances closer than this are written with the same three figures."""
+_LEFT, _RIGHT = 12.0, 228.0
+
+Say = Callable[..., str]
+
+
+def view(material: Material, first: str = "", second: str = "") -> list[Child]:
+    """Return what has moved between two moments; by default from each one's first word until now."""
+    t = material.looking.t
+    known = moments(material.looking.workshops, material.looking.state.workshop)
+    places = {str(moment.seq) for moment in known}
+    start = first if first in places else FIRST
+    end = second if second in places else NOW
+    found = material.once(
+        ("movement", start, end), lambda: movement(_held(material, start), _held(material, end))
+    )
+    return [
+        material.room(_KINDS),
+        _chooser(material, known, start, end),
+        *_body(material, found),
+        element("p", t("movement.method"), class_="wm-hint"),
+    ]
+
+
+def _held(material: Material, moment: str) -> CausalMap:
+    if moment == NOW:
+        return material.m
+    seq = None if moment == FIRST else int(moment)
+    return as_it_was(material.looking.workshops, material.looking.actor, seq).to_map()
+
+
+def _chooser(material: Material, known: tuple[Moment, ...], start: str, end: str) -> Native:
+    t = material.looking.t
+    named: Options = [(str(moment.seq), _named(material, moment)) for moment in known]
+    return element(
+        "form",
+        select(t("movement.from"), "from", [(FIRST, t("movement.first")), *named], value=start),
+        select(t("movement.to"), "to", [*named, (NOW, t("movement.now"))], value=end),
+        data_goes="movement",
+        class_="wm-pair-form",
+    )
+
+
+def _named(material: Material, moment: Moment) -> str:
+    t = material.looking.t
+    if moment.kind == "shown":
+        return t("movement.shown")
+    name = step_at(moment.agenda, moment.step).name
+    return t("movement.step", number=moment.step + 1, title=material.looking.t(f"agenda.step.{name}.title"))
+
+
+def _body(material: Material, found: Movement) -> list[Child]:
+    t = material.looking.t
+    if not found.links and not found.still:
+        return [empty_state(t("movement.empty"))]
+    if not found.links:
+        return [empty_state(t("movement.nothing_moved", count=found.still))]
+    return [
+        element("p", _changed(material, found), " ", _closer(material, found), class_="wm-lead"),
+        _picture(material, found.links),
+        _table(material, found.links),
+        element("p", t("movement.still", count=found.still), class_="wm-hint") if found.still else None,
+    ]
+
+
+def _shown_counts(material: Material, people: Mapping[str, int]) -> bool:
+    """Whether a number over all of these people may be shown to the reader."""
+    return not material.names_hidden or countable(people, material.own).total
+
+
+def _changed(material: Material, found: Movement) -> str:
+    t = material.looking.t
+    changed, both = sum(found.changed.values()), sum(found.both.values())
+    if not both:
+        return t("movement.nobody_twice")
+    if not changed:
+        return t("movement.nobody_changed")
+    if not (_shown_counts(material, found.changed) and _shown_counts(material, found.both)):
+        return t("movement.some_changed")
+    return t("movement.changed", count=changed, of=both)
+
+
+def _closer(material: Material, found: Movement) -> str:
+    t = material.looking.t
+    before, after = found.convergence.before, found.convergence.after
+    if not _shown_counts(material, found.both):
+        return t("movement.distance_withheld")
+    if before.value is None or after.value is None:
+        return t("movement.no_distance", why=value_or_why(material, before if before.value is None else after))
+    moved = after.value - before.value
+    way = "same" if abs(moved) < _SAME else "closer" if moved < 0 else "apart"
+    return t(
+        f"movement.distance.{way}",
+        before=material.number(before.value, 3),
+        after=material.number(after.value, 3),
+        n=after.n,
+    )
+
+
+# --- picture -------------------------------------------------------------------
+
+
+def _picture(material: Material, links: Iterable[LinkMovement]) -> Native | None:
+    """Return the share that holds each link to be there, before and after, on one scale."""
+    t = material.looking.t
+    drawn = [row for row in links if _shown_counts(material, row.people)][:_IN_PICTURE]
+    if not drawn:
+        return element("p", t("movement.picture_withheld"), class_="wm-hint")
+    return element(
+        "section",
+        element("h3", t("movement.picture")),
+        element("p", t("movement.legend"), class_="wm-hint"),
+        whole(element("ul", [_drawn(material, row) for row in drawn], class_="wm-moved")),
+        class_="wm-section",
+    )
+
+
+def _drawn(material: Material, row: LinkMovement) -> Native:
+    first, then = row.asserting
+    before, after = sum(row.before.values()), sum(row.after.values())
+    return element(
+        "li",
+        element("span", _sentence(material, row.link)),
+        _track(first / before if before else None, then / after if after else None),
+        element("span", " → ".join(_shares(material, row)), class_="wm-figure"),
+        data_key=row.link,
+    )
+
+
+def _shares(material: Material, row: LinkMovement) -> tuple[str, str]:
+    """Return in words how many hold the link to be there, of those who had spoken, before and after."""
+    t = material.looking.t
+    held = zip(row.asserting, (row.before, row.after), strict=True)
+    before, after = (
+        t("movement.of", count=asserting, of=sum(counts.values())) if counts else t("movement.nothing_said")
+        for asserting, counts in held
+    )
+    return before, after
+
+
+def _track(before: float | None, after: float | None) -> Native:
+    def at(share: float) -> float:
+        return _LEFT + share * (_RIGHT - _LEFT)
+
+    marks: list[Child] = [element("line", x1=_LEFT, y1=14, x2=_RIGHT, y2=14, class_="wm-moved-scale")]
+    marks += [
+        element("line", x1=at(share), y1=9, x2=at(share), y2=19, class_="wm-moved-scale")
+        for share in (0.0, 0.5, 1.0)
+    ]
+    if before is not None and after is not None and before != after:
+        marks.append(element("line", x1=at(before), y1=14, x2=at(after), y2=14, class_="wm-moved-way"))
+    if before is not None:
+        marks.append(element("circle", cx=at(before), cy=14, r=8, class_="wm-moved-before"))
+    if after is not None:
+        marks.append(element("circle", cx=at(after), cy=14, r=6, class_="wm-moved-after"))
+    # The figures beside it say the same in words.
+    return element(
+        "svg", *marks, viewBox="0 0 240 28", aria_hidden=True, focusable="false", class_="wm-moved-track"
+    )
+
+
+def _sentence(material: Material, link: str) -> Native:
+    return element("a", material.sentence(material.m.link(link)), href=f"#links/{link}")
+
+
+# --- table ---------------------------------------------------------------------
+
+
+def _table(material: Material, links: Sequence[LinkMovement]) -> Native:
+    t = material.looking.t
+    counted = any(_shown_counts(material, row.people) for row in links)
+    heads = [t("movement.before"), t("movement.after")] if counted else []
+    return data_table(
+        t("movement.caption"),
+        [t("movement.link"), *heads, t("movement.who")],
+        [_row(material, row, counted) for row in links],
+    )
+
+
+def _row(material: Material, row: LinkMovement, counted: bool) -> list[Child]:
+    figures: list[Child] = []
+    if counted:
+        figures = list(_shares(material, row)) if _shown_counts(material, row.people) else ["–", "–"]
+    return [_sentence(material, row.link), *figures, element("ul", _who(material, row), class_="wm-plain")]
+
+
+def _who(material: Material, row: LinkMovement) -> list[Native]:
+    """Return each agency's moves; the same move by several of an agency is told once."""
+    t = material.looking.t
+    told: dict[tuple[str, str, str], int] = {}
+    # A change of mind comes before a first word.
+    for move in sorted(row.moves, key=lambda move: (not move.before, move.agency)):
+        way = (move.agency, move.before, move.after)
+        told[way] = told.get(way, 0) + 1
+    shown_for = countable(row.people, material.own).groups
+    return [
+        element(
+            "li",
+            material.chip(agency),
+            element("span", " ", _told(t, before, after)),
+            element("small", f" n={count}") if not material.names_hidden or agency in shown_for else None,
+        )
+        for (agency, before, after), count in told.items()
+    ]
+
+
+def _told(t: Say, before: str, after: str) -> str:
+    if not before:
+        return t("movement.came", after=t(f"movement.position.{after}"))
+    if not after:
+        return t("movement.left", before=t(f"movement.position.{before}"))
+    return t("movement.move", before=t(f"movement.position.{before}"), after=t(f"movement.position.{after}"))
