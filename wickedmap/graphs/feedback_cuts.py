@@ -117,7 +117,8 @@ class ComponentCuts:
         """Solve for the loops known so far: factors (None: no time, or impossible) and a lower bound."""
         n = len(self.members)
         upper = np.ones(n)
-        upper[[self.place[factor] for factor in self.barred | ({without} - {None})]] = 0
+        barred = self.barred if without is None else self.barred | {without}
+        upper[[self.place[factor] for factor in barred]] = 0
         taken = taken or []
         rows = [[self.place[factor] for factor in one] for one in (*self.loops, *taken)]
         edges = np.cumsum([0, *map(len, rows)])
@@ -128,7 +129,7 @@ class ComponentCuts:
         seconds = 0.97 * clock.remaining()  # the solver is a little late, and the cut is still to be finished
         answer = milp(
             np.ones(n),
-            integrality=np.ones(n),
+            integrality=np.ones(n, np.int64),
             bounds=Bounds(0, upper),
             constraints=LinearConstraint(matrix, low, high),
             options={"time_limit": max(1e-3, seconds)} if math.isfinite(seconds) else {},
@@ -137,8 +138,9 @@ class ComponentCuts:
             return None, n + 1
         if answer.status != 0:
             dual = answer.mip_dual_bound
-            known = dual is not None and math.isfinite(dual)
-            return None, max(0, math.ceil(dual - 1e-6)) if known else 0
+            if dual is None or not math.isfinite(dual):
+                return None, 0
+            return None, max(0, math.ceil(dual - 1e-6))
         return {self.members[place] for place in np.flatnonzero(answer.x > 0.5)}, round(answer.fun)
 
     def _greedy(self, chosen: set[int], clock: Clock) -> set[int]:

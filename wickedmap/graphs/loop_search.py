@@ -294,7 +294,8 @@ class ComponentSearch:
 
     def _on_path(self, levels: list[_Level], rows: Ints, heads: Ints) -> NDArray[np.bool_]:
         if self._words:
-            return (levels[-1].seen[rows, heads >> 6] & _bit(heads)) != 0
+            on_path: NDArray[np.bool_] = (levels[-1].seen[rows, heads >> 6] & _bit(heads)) != 0
+            return on_path
         hit = np.zeros(len(rows), bool)
         for level in reversed(levels[1:]):
             hit |= level.factor[rows] == heads
@@ -329,7 +330,8 @@ def _runs(start: Ints, count: Ints) -> Ints:
     """Return start[0], start[0] + 1, ... (count[0] of them), start[1], ..."""
     ends = np.cumsum(count)
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) + np.repeat(start - (ends - count), count)
+    places: Ints = np.arange(total) + np.repeat(start - (ends - count), count)
+    return places
 
 
 def _slices(sizes: Ints, at_once: int) -> Iterator[slice]:
