@@ -105,12 +105,16 @@ class Parked:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Who last touched a row, at which place in the log, and when."""
+    """Who last touched a row, and when; and when it was made, to keep rows in order.
+
+    `place` tells rows apart that one change made together, such as an opened map.
+    """
 
     seq: int
     person: str
     at: str
     created: int
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,16 +220,7 @@ class State:
 
     def _age(self, table: str, key: str) -> tuple[int, int, str]:
         mark = self.marks.get(f"{table}/{key}")
-        return (mark.created if mark else 0, self._opening_order.get(key, 1 << 30), key)
-
-    @property
-    def _opening_order(self) -> dict[str, int]:
-        cached: dict[str, int] | None = self.__dict__.get("_order")
-        if cached is None:
-            ids = [row.id for rows in (self.base.factors, self.base.links, self.base.agencies) for row in rows]
-            cached = {row_id: place for place, row_id in enumerate(ids)}
-            object.__setattr__(self, "_order", cached)
-        return cached
+        return (mark.created, mark.place, key) if mark else (0, 0, key)
 
     def setting(self, name: str) -> Any:
         """Return one of `START_SETTINGS` as it stands."""
@@ -255,7 +250,7 @@ class State:
         """Return the state with these rows written, and what that did."""
         tables, marks = self.tables, self.marks
         effects = []
-        for table, key, after in writes:
+        for place, (table, key, after) in enumerate(writes):
             rows = tables[table]
             before = rows.get(key)
             if before == after:
@@ -265,10 +260,8 @@ class State:
             tables = tables.insert(table, rows)
             name = f"{table}/{key}"
             old = marks.get(name)
-            created = old.created if old and before is not None else event.seq
-            if old is not None and before is None:
-                created = old.created
-            marks = marks.insert(name, Mark(event.seq, event.person, event.at, created))
+            created, place = (old.created, old.place) if old is not None else (event.seq, place)
+            marks = marks.insert(name, Mark(event.seq, event.person, event.at, created, place))
         return replace(self, seq=event.seq, tables=tables, marks=marks), tuple(effects)
 
     def _one_rating_each(self) -> list[Rating]:

@@ -24,7 +24,7 @@ from .rows import TABLES, Done, Effect, Event, Mark, State, row_types
 
 __all__ = ["apply", "fold", "last_redoable", "last_undoable", "snapshot_from", "snapshot_of"]
 
-_SNAPSHOT_FORM = 1
+_SNAPSHOT_FORM = 2
 
 
 def apply(state: State, event: Event) -> State:
@@ -187,7 +187,8 @@ def snapshot_of(state: State) -> str:
                 for table in TABLES
             },
             "marks": {
-                name: [mark.seq, mark.person, mark.at, mark.created] for name, mark in state.marks.items()
+                name: [mark.seq, mark.person, mark.at, mark.created, mark.place]
+                for name, mark in state.marks.items()
             },
             "done": [
                 [
