@@ -164,8 +164,8 @@ def view_of(material: Material, place: str, rest: list[str]) -> list[Child]:
         "movement": lambda: compare_movement.view(material, first, second),
     }
     return [
-        element("h2", material.t(f"tab.{place}")),
-        element("p", material.t(f"about.{place}"), class_="wm-about"),
+        element("h2", material.t(f"compare.tab.{place}")),
+        element("p", material.t(f"compare.about.{place}"), class_="wm-about"),
         *views[place](),
     ]
 

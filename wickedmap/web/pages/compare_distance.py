@@ -22,14 +22,14 @@ def view(material: Material) -> list[Child]:
     t = material.t
     head = material.room(_KINDS)
     if len(material.agencies) < 2:
-        return [head, empty_state(t(f"need_two.{'one' if material.agencies else 'none'}"))]
+        return [head, empty_state(t(f"compare.need_two.{'single' if material.agencies else 'none'}"))]
     distances = material.once("distances", lambda: _distances(material))
     silent = [agency for agency in material.agencies if agency not in distances.columns]
-    left_out = element("p", t("distance.no_links", names=material.names(silent)), class_="wm-hint")
+    left_out = element("p", t("compare.distance.no_links", names=material.names(silent)), class_="wm-hint")
     ordered = ordered_distances(distances)
     known = ordered[ordered["distance"].notna()]
     if not len(known):
-        return [head, empty_state(t("distance.none")), left_out if silent else None]
+        return [head, empty_state(t("compare.distance.none")), left_out if silent else None]
     return [
         head,
         element(
@@ -41,7 +41,7 @@ def view(material: Material) -> list[Child]:
         left_out if silent else None,
         *_unknown(material, distances),
         _table(material, distances),
-        element("p", t("distance.method"), class_="wm-hint"),
+        element("p", t("compare.distance.method"), class_="wm-hint"),
     ]
 
 
@@ -75,7 +75,7 @@ def _bars(material: Material, distances: pd.DataFrame, known: pd.DataFrame) -> N
         )
     return element(
         "section",
-        element("h3", material.t("distance.nearest")),
+        element("h3", material.t("compare.distance.nearest")),
         whole(element("ol", items, class_="wm-bars wm-bars-wide")),
     )
 
@@ -89,21 +89,27 @@ def _unknown(material: Material, distances: pd.DataFrame) -> list[Child]:
     ]
     if not missing:
         return []
-    return [element("p", material.t("distance.unknown", pairs=", ".join(missing)), class_="wm-hint")]
+    return [element("p", material.t("compare.distance.unknown", pairs=", ".join(missing)), class_="wm-hint")]
 
 
 def _picture(material: Material, distances: pd.DataFrame) -> list[Child]:
     t = material.t
     if len(distances) < PICTURE_FROM:
         return [
-            element("p", t("distance.picture_from", count=PICTURE_FROM, have=len(distances)), class_="wm-hint")
+            element(
+                "p",
+                t("compare.distance.picture_from", count=PICTURE_FROM, have=len(distances)),
+                class_="wm-hint",
+            )
         ]
     found = _stable_picture(material, distances)
     if found.stress is None:
         why = found.why or "few_maps"
-        return [element("p", t("undefined", why=material.looking.t(f"undefined.{why}")), class_="wm-hint")]
+        return [
+            element("p", t("compare.undefined", why=material.looking.t(f"undefined.{why}")), class_="wm-hint")
+        ]
     trusted = "good" if found.stress <= _MISLEADS else "poor"
-    stress = t(f"distance.stress.{trusted}", stress=material.number(found.stress))
+    stress = t(f"compare.distance.stress.{trusted}", stress=material.number(found.stress))
     dots = [
         Dot(x, y, material.initials(agency), material.name(agency), agency == material.own)
         for agency, (x, y) in found.positions.items()
@@ -112,10 +118,10 @@ def _picture(material: Material, distances: pd.DataFrame) -> list[Child]:
     return [
         element(
             "section",
-            element("h3", t("distance.picture")),
-            element("div", scatter_picture(dots, t("distance.picture")), class_="wm-scatter"),
+            element("h3", t("compare.distance.picture")),
+            element("div", scatter_picture(dots, t("compare.distance.picture")), class_="wm-scatter"),
             element("p", stress, class_="wm-hint"),
-            element("p", t("distance.left_out", names=material.list_in_words(left)), class_="wm-hint")
+            element("p", t("compare.distance.left_out", names=material.list_in_words(left)), class_="wm-hint")
             if left
             else None,
         )
@@ -145,14 +151,14 @@ def _table(material: Material, distances: pd.DataFrame) -> Native:
         if one == other:
             return "–"
         if (one, other) in distances.attrs["undefined"]:
-            return t("distance.missing")
+            return t("compare.distance.missing")
         return material.number(float(distances.at[one, other]), 3, whole=False)  # type: ignore[arg-type]
 
     return disclosure(
-        t("distance.table"),
+        t("compare.distance.table"),
         data_table(
-            t("distance.table"),
-            [t("distance.agency"), *[material.chip(name) for name in names]],
+            t("compare.distance.table"),
+            [t("compare.distance.agency"), *[material.chip(name) for name in names]],
             [[material.name(one), *[cell(one, other) for other in names]] for one in names],
             numbers=range(1, len(names) + 1),
             caption_hidden=True,

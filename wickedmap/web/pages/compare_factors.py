@@ -18,26 +18,28 @@ def view(material: Material) -> list[Child]:
     head = material.room(_KINDS, wall="matrix")
     rows = [row for row in material.overlay.factors if row.factor != material.m.focal]
     if not rows:
-        return [head, empty_state(t("factors.no_factors"))]
+        return [head, empty_state(t("compare.factors.no_factors"))]
     if not material.agencies:
-        return [head, empty_state(t("factors.empty")), *_responsibility(material, rows)]
+        return [head, empty_state(t("compare.factors.empty")), *_responsibility(material, rows)]
     heads: list[Child] = [
-        t("factors.factor"),
+        t("compare.factors.factor"),
         *[material.chip(agency) for agency in material.agencies],
-        t("factors.all"),
-        t("factors.silence"),
-        t("factors.owners"),
+        t("compare.factors.all"),
+        t("compare.factors.silence"),
+        t("compare.factors.owners"),
     ]
     return [
         head,
         _blind(material, rows),
         data_table(
-            t("factors.caption"),
+            t("compare.factors.caption"),
             heads,
             [_row(material, row) for row in rows],
         ),
-        element("p", t("factors.legend"), class_="wm-hint"),
-        element("p", t("factors.withheld", count=FEWEST), class_="wm-hint") if material.names_hidden else None,
+        element("p", t("compare.factors.legend"), class_="wm-hint"),
+        element("p", t("compare.factors.withheld", count=FEWEST), class_="wm-hint")
+        if material.names_hidden
+        else None,
         *_responsibility(material, rows),
     ]
 
@@ -46,10 +48,15 @@ def _blind(material: Material, rows: list[FactorOpinions]) -> Native:
     blind = [row for row in rows if row.blind_spot]
     t = material.t
     if not blind:
-        return element("p", t("factors.no_blind"), class_="wm-lead")
+        return element("p", t("compare.factors.no_blind"), class_="wm-lead")
     names = material.list_in_words([material.factor(row.factor) for row in blind])
     return element(
-        "p", element("strong", t("factors.blind", count=len(blind))), " ", names, ".", class_="wm-lead wm-text"
+        "p",
+        element("strong", t("compare.factors.blind", count=len(blind))),
+        " ",
+        names,
+        ".",
+        class_="wm-lead wm-text",
     )
 
 
@@ -57,9 +64,9 @@ def _row(material: Material, row: FactorOpinions) -> list[Child]:
     t = material.t
     silent = len(row.silent)
     if row.blind_spot:
-        silence: Child = element("strong", t("factors.blind_spot"))
+        silence: Child = element("strong", t("compare.factors.blind_spot"))
     else:
-        silence = t("factors.silent", count=silent) if silent else "–"
+        silence = t("compare.factors.silent", count=silent) if silent else "–"
     return [
         material.factor(row.factor),
         *[_cell(material, cell) for cell in row.cells],
@@ -72,27 +79,34 @@ def _row(material: Material, row: FactorOpinions) -> list[Child]:
 def _cell(material: Material, cell: FactorCell) -> Child:
     t = material.t
     if cell.silent:
-        return element("span", element("span", "·", aria_hidden=True), _hidden(t("factors.nothing_said")))
+        return element(
+            "span", element("span", "·", aria_hidden=True), _hidden(t("compare.factors.nothing_said"))
+        )
     made: list[Child] = []
     if cell.importance is not None:
         if material.withheld(cell.agency, cell.rated):
             made.append(
-                element("span", "✓", _hidden(t("factors.rated_hidden")), title=t("factors.rated_hidden"))
+                element(
+                    "span",
+                    "✓",
+                    _hidden(t("compare.factors.rated_hidden")),
+                    title=t("compare.factors.rated_hidden"),
+                )
             )
         else:
             made.append(element("b", material.number(cell.importance, 1)))
             made.append(element("small", f"n={cell.rated}"))
     elif cell.undecided:
-        made.append(element("span", t("factors.undecided")))
+        made.append(element("span", t("compare.factors.undecided")))
     if cell.notes:
         made.append(element("small", material.looking.t("common.notes", count=cell.notes)))
     if not made:
         made.append(
             element(
                 "small",
-                t("factors.links", count=cell.considered_links)
+                t("compare.factors.links", count=cell.considered_links)
                 if cell.considered_links
-                else t("factors.chosen"),
+                else t("compare.factors.chosen"),
             )
         )
     return element("span", made, class_="wm-cell")
@@ -119,11 +133,11 @@ def _owners(material: Material, row: FactorOpinions) -> Child:
     if not row.can_be_owned:
         return "–"
     if row.gap:
-        return element("strong", t("factors.gap"))
+        return element("strong", t("compare.factors.gap"))
     names = [material.initials(agency) for agency in row.owners]
     made: list[Child] = [element("span", ", ".join(names))]
     if row.overlap:
-        made.append(element("small", t("factors.overlap")))
+        made.append(element("small", t("compare.factors.overlap")))
     return element("span", made, class_="wm-cell")
 
 
@@ -132,14 +146,14 @@ def _responsibility(material: Material, rows: list[FactorOpinions]) -> list[Chil
     gaps = [material.factor(row.factor) for row in rows if row.gap]
     overlaps = [(row, material.factor(row.factor)) for row in rows if row.overlap]
     if not gaps and not overlaps:
-        return [element("p", t("factors.clear"), class_="wm-hint")]
+        return [element("p", t("compare.factors.clear"), class_="wm-hint")]
     return [
         element(
             "section",
-            element("h3", t("factors.responsibility")),
+            element("h3", t("compare.factors.responsibility")),
             element(
                 "p",
-                element("strong", t("factors.gaps", count=len(gaps))),
+                element("strong", t("compare.factors.gaps", count=len(gaps))),
                 " ",
                 material.list_in_words(gaps),
                 ".",
@@ -148,13 +162,13 @@ def _responsibility(material: Material, rows: list[FactorOpinions]) -> list[Chil
             if gaps
             else None,
             disclosure(
-                t("factors.overlaps", count=len(overlaps)),
+                t("compare.factors.overlaps", count=len(overlaps)),
                 element(
                     "ul", [element("li", f"{name}: {material.names(row.owners)}") for row, name in overlaps]
                 ),
             )
             if overlaps
             else None,
-            element("p", t("factors.talk"), class_="wm-hint"),
+            element("p", t("compare.factors.talk"), class_="wm-hint"),
         )
     ]

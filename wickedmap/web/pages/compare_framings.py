@@ -20,7 +20,7 @@ def view(material: Material) -> list[Child]:
     rows = framings_shown(material)
     head = material.room(("framings",), wall="framings")
     if not rows:
-        return [head, empty_state(t("framings.empty"))]
+        return [head, empty_state(t("compare.framings.empty"))]
     written = [row for row in rows if not row.example]
     examples = [row for row in rows if row.example]
     own = len({row.agency for row in written})
@@ -28,19 +28,19 @@ def view(material: Material) -> list[Child]:
         head,
         element(
             "p",
-            t("framings.count", count=len(written)),
+            t("compare.framings.count", count=len(written)),
             " ",
-            t("framings.from", count=own),
+            t("compare.framings.from", count=own),
             class_="wm-lead",
         )
         if written
         else None,
-        _part(material, written, t("framings.caption")) if written else None,
+        _part(material, written, t("compare.framings.caption")) if written else None,
         _beliefs(material, written),
         disclosure(
-            t("framings.examples", count=len(examples)),
-            element("p", t("framings.example_note"), class_="wm-hint"),
-            _part(material, examples, t("framings.caption_examples")),
+            t("compare.framings.examples", count=len(examples)),
+            element("p", t("compare.framings.example_note"), class_="wm-hint"),
+            _part(material, examples, t("compare.framings.caption_examples")),
             open_=not written,
             class_="wm-more",
         )
@@ -57,10 +57,10 @@ def _part(material: Material, rows: list[Framing], caption: str) -> Native:
         by_agency.setdefault(row.agency, []).extend(_text(material, getattr(row, field)) for field in FIELDS)
     chosen = Counter(factor for factor, _ in {(factor, row.agency) for row in rows for factor in row.factors})
     several = len(by_agency) > 1
-    legend: list[Child] = [t("framings.one")]
+    legend: list[Child] = [t("compare.framings.single")]
     if several:
-        mark = element("mark", t("framings.marked.word"), class_="wm-shared")
-        legend = [t("framings.marked.before"), " ", mark, " ", t("framings.marked.after")]
+        mark = element("mark", t("compare.framings.marked.word"), class_="wm-shared")
+        legend = [t("compare.framings.marked.before"), " ", mark, " ", t("compare.framings.marked.after")]
     return element(
         "div",
         element("p", *legend, class_="wm-hint"),
@@ -77,7 +77,11 @@ def _table(
     material: Material, rows: list[Framing], shared: frozenset[str], chosen: Counter[str], caption: str
 ) -> Native:
     t = material.t
-    heads = [t("framings.who"), *(t(f"framings.field.{field}") for field in FIELDS), t("framings.rests_on")]
+    heads = [
+        t("compare.framings.who"),
+        *(t(f"compare.framings.field.{field}") for field in FIELDS),
+        t("compare.framings.rests_on"),
+    ]
     body = []
     for row in rows:
         cells: list[Child] = [_who(material, row)]
@@ -124,14 +128,14 @@ def _who(material: Material, row: Framing) -> list[Child]:
     if row.example:
         made.append(element("small", material.looking.t("common.example")))
     elif row.agency == material.own:
-        made.append(element("small", material.t("own_agency")))
+        made.append(element("small", material.t("compare.own_agency")))
     return made
 
 
 def _prose(material: Material, texts: Texts, shared: frozenset[str]) -> Native:
     text = _text(material, texts)
     if not text:
-        return element("p", material.t("framings.blank"), class_="wm-quiet-text")
+        return element("p", material.t("compare.framings.blank"), class_="wm-quiet-text")
     language = texts.language_for(material.looking.language)
     return element(
         "p",
@@ -157,13 +161,13 @@ def _rests_on(material: Material, row: Framing, chosen: Counter[str]) -> list[Ch
             )
         )
     if row.belief is not None and (row.example or not material.withheld(row.agency, 1)):
-        made.append(_fact(t("framings.belief"), t("framings.of_five", value=row.belief)))
+        made.append(_fact(t("compare.framings.belief"), t("compare.framings.of_five", value=row.belief)))
     for field in ("now", "wanted"):
         strategy = getattr(row, f"strategy_{field}")
         if strategy:
             name = material.looking.t(f"common.strategy.{strategy}").lower()
-            made.append(_fact(t(f"framings.strategy_{field}"), name))
-    return made or [element("p", t("framings.blank"), class_="wm-quiet-text")]
+            made.append(_fact(t(f"compare.framings.strategy_{field}"), name))
+    return made or [element("p", t("compare.framings.blank"), class_="wm-quiet-text")]
 
 
 def _fact(name: str, value: str) -> Native:
@@ -173,7 +177,7 @@ def _fact(name: str, value: str) -> Native:
 def _factor(material: Material, factor: str, chosen: int) -> list[Child]:
     if chosen < 2:
         return [material.factor(factor)]
-    said = material.t("framings.chosen_by", count=chosen)
+    said = material.t("compare.framings.chosen_by", count=chosen)
     return [
         element("mark", material.factor(factor), class_="wm-shared"),
         element("span", f" ({chosen})", aria_hidden=True),
@@ -189,17 +193,17 @@ def _beliefs(material: Material, rows: list[Framing]) -> Native | None:
     if not total:
         return None
     if total < FEWEST and material.names_hidden:
-        return element("p", t("framings.belief_few", count=FEWEST), class_="wm-hint")
+        return element("p", t("compare.framings.belief_few", count=FEWEST), class_="wm-hint")
     return element(
         "section",
-        element("h3", t("framings.belief_title")),
-        element("p", t("answered", count=total), class_="wm-hint"),
+        element("h3", t("compare.framings.belief_title")),
+        element("p", t("compare.answered", count=total), class_="wm-hint"),
         element(
             "ol",
             [
                 element(
                     "li",
-                    element("span", t(f"framings.belief_words.{value}")),
+                    element("span", t(f"compare.framings.belief_words.{value}")),
                     element("span", class_="wm-bar", style={"--share": round(given[value] / total, 3)}),
                     element("span", given[value], class_="wm-figure"),
                 )

@@ -38,7 +38,7 @@ def view(material: Material, opened: str = "", shown_rows: str = "") -> list[Chi
     head = material.room(("stances", "framings"), wall="overlay")
     spoken = [row for row in material.overlay.links if row.by_agency]
     if not spoken:
-        return [head, empty_state(t("links.empty"))]
+        return [head, empty_state(t("compare.links.empty"))]
     contested = material.overlay.contested
     first = {row.link for row in contested}
     others = sorted(
@@ -52,15 +52,17 @@ def view(material: Material, opened: str = "", shown_rows: str = "") -> list[Chi
         head,
         element(
             "p",
-            t("links.count", count=len(spoken)),
+            t("compare.links.count", count=len(spoken)),
             " ",
-            t("links.contested_count", count=len(contested)) if several else t("links.one_agency"),
+            t("compare.links.contested_count", count=len(contested))
+            if several
+            else t("compare.links.one_agency"),
             class_="wm-lead",
         ),
-        element("p", t("links.units"), class_="wm-hint"),
+        element("p", t("compare.links.units"), class_="wm-hint"),
         _part(material, contested, place) if contested else None,
         disclosure(
-            t("links.agreed", count=len(others)),
+            t("compare.links.agreed", count=len(others)),
             _list(material, others, place),
             open_=not contested or any(row.link == opened for row in others),
             class_="wm-more",
@@ -68,7 +70,7 @@ def view(material: Material, opened: str = "", shown_rows: str = "") -> list[Chi
         if others
         else None,
         disclosure(
-            t("links.silent", count=len(silent)),
+            t("compare.links.silent", count=len(silent)),
             whole(
                 element(
                     "ul",
@@ -99,7 +101,7 @@ def _list(material: Material, rows: Sequence[LinkOpinions], place: _Place) -> Na
         "p",
         element(
             "a",
-            material.t("links.show_all", count=len(rows)),
+            material.t("compare.links.show_all", count=len(rows)),
             href=f"#links/{place.opened}/{ALL}",
             class_="wm-button",
         ),
@@ -114,7 +116,7 @@ def _list(material: Material, rows: Sequence[LinkOpinions], place: _Place) -> Na
 def _part(material: Material, contested: Sequence[LinkOpinions], place: _Place) -> Native:
     return element(
         "section",
-        element("h3", material.t("links.contested")),
+        element("h3", material.t("compare.links.contested")),
         _list(material, contested, place),
     )
 
@@ -131,7 +133,7 @@ def _row(material: Material, row: LinkOpinions, place: _Place) -> Native:
                     "span",
                     element("b", len(agencies)),
                     " ",
-                    t(f"links.side.{side}"),
+                    t(f"compare.links.side.{side}"),
                     " ",
                     material.chips(agencies),
                     class_="wm-side",
@@ -154,7 +156,9 @@ def _row(material: Material, row: LinkOpinions, place: _Place) -> Native:
             element(
                 "span",
                 element("strong", material.sentence(link)),
-                element("span", t("links.contested"), class_="wm-visually-hidden") if row.contested else None,
+                element("span", t("compare.links.contested"), class_="wm-visually-hidden")
+                if row.contested
+                else None,
             ),
             href=place.address("" if is_open else row.link),
             class_="wm-opinion",
@@ -186,7 +190,7 @@ def _behind(material: Material, row: LinkOpinions) -> Native:
     sides = [
         element(
             "section",
-            element("h3", told[side]() if side in told else t(f"links.heading.{side}")),
+            element("h3", told[side]() if side in told else t(f"compare.links.heading.{side}")),
             element("ul", [_said(material, row, stance) for stance in stances], class_="wm-plain wm-said"),
         )
         for side, stances in by_side.items()
@@ -196,9 +200,9 @@ def _behind(material: Material, row: LinkOpinions) -> Native:
     counted = people >= FEWEST or not material.names_hidden
     return element(
         "div",
-        element("p", t("people", count=people), class_="wm-hint") if counted else None,
+        element("p", t("compare.people", count=people), class_="wm-hint") if counted else None,
         element("div", sides, class_="wm-two-sides"),
-        element("p", t("links.not_considered", names=material.names(row.silent)), class_="wm-hint")
+        element("p", t("compare.links.not_considered", names=material.names(row.silent)), class_="wm-hint")
         if row.silent
         else None,
         _talk(material, row) if row.contested else None,
@@ -206,7 +210,9 @@ def _behind(material: Material, row: LinkOpinions) -> Native:
         element(
             "div",
             button(
-                t("links.light"), change="set_spotlight", fields={"target_kind": "link", "target": row.link}
+                t("compare.links.light"),
+                change="set_spotlight",
+                fields={"target_kind": "link", "target": row.link},
             ),
             class_="wm-actions",
         )
@@ -221,9 +227,9 @@ def _said(material: Material, row: LinkOpinions, stance: Stance) -> Native:
     notes: list[Child] = []
     if stance.strength is not None:
         level = "weak" if stance.strength < 1.5 else "medium" if stance.strength < 2.5 else "strong"
-        notes.append(t("links.strength", level=material.looking.t(f"common.strength.{level}").lower()))
+        notes.append(t("compare.links.strength", level=material.looking.t(f"common.strength.{level}").lower()))
     if not _stated(material, row.link, stance):
-        notes.append(t("links.from_framing"))
+        notes.append(t("compare.links.from_framing"))
     return element(
         "li",
         material.chip(stance.agency, named=True),
@@ -246,10 +252,13 @@ def _talk(material: Material, row: LinkOpinions) -> Native:
     words: Sequence[str] = (material.factor(link.source), material.factor(link.target))
     return element(
         "section",
-        element("h3", t("links.talk")),
+        element("h3", t("compare.links.talk")),
         element(
             "ul",
-            [element("li", t(f"links.question.{one}", source=words[0], target=words[1])) for one in QUESTIONS],
+            [
+                element("li", t(f"compare.links.question.{one}", source=words[0], target=words[1]))
+                for one in QUESTIONS
+            ],
         ),
         class_="wm-talk",
     )
@@ -265,7 +274,7 @@ def _concluded(material: Material, row: LinkOpinions) -> Native | None:
         made.append(
             element(
                 "li",
-                element("b", t(f"links.outcome.{one.outcome}")),
+                element("b", t(f"compare.links.outcome.{one.outcome}")),
                 " ",
                 element("small", shown(one.at[:16].replace("T", " "))),
                 said,
@@ -277,7 +286,7 @@ def _concluded(material: Material, row: LinkOpinions) -> Native | None:
         return None
     return element(
         "section",
-        element("h3", t("links.concluded")),
+        element("h3", t("compare.links.concluded")),
         element("ul", made, class_="wm-plain wm-said") if made else None,
         form,
         class_="wm-talk",
@@ -287,19 +296,19 @@ def _concluded(material: Material, row: LinkOpinions) -> Native | None:
 def _conclude(material: Material, row: LinkOpinions) -> Native:
     t = material.t
     return disclosure(
-        t("links.conclude"),
+        t("compare.links.conclude"),
         change_form(
             "conclude",
             {"link": row.link, "language": material.looking.language},
             choice(
-                t("links.outcome_legend"),
+                t("compare.links.outcome_legend"),
                 "outcome",
-                [(one, t(f"links.outcome.{one}")) for one in OUTCOMES],
+                [(one, t(f"compare.links.outcome.{one}")) for one in OUTCOMES],
                 required=True,
                 row=True,
             ),
-            text_area(t("links.conclusion_text"), "text", hint=t("links.conclusion_hint")),
-            button(t("links.keep"), type="submit"),
+            text_area(t("compare.links.conclusion_text"), "text", hint=t("compare.links.conclusion_hint")),
+            button(t("compare.links.keep"), type="submit"),
             draft=f"conclude-{material.looking.state.workshop}-{row.link}",
             data_key=f"conclude-{row.link}",
         ),

@@ -20,7 +20,7 @@ def view(material: Material) -> list[Child]:
     t = material.t
     head = material.room(_KINDS)
     if len(material.agencies) < 2:
-        return [head, empty_state(t(f"need_two.{'one' if material.agencies else 'none'}"))]
+        return [head, empty_state(t(f"compare.need_two.{'single' if material.agencies else 'none'}"))]
     found = material.once(
         "loops",
         lambda: joint_loops(material.m, _LONGEST, _SECONDS, agencies=sorted(material.agencies)),
@@ -28,31 +28,35 @@ def view(material: Material) -> list[Child]:
     together = found.only_together
     seen = len(found.loops) - len(together)
     if not found.loops:
-        return [head, empty_state(t("loops.none")), element("p", _complete(material, found), class_="wm-hint")]
+        return [
+            head,
+            empty_state(t("compare.loops.none")),
+            element("p", _complete(material, found), class_="wm-hint"),
+        ]
     more = together[SHOWN:]
     return [
         head,
         element(
             "p",
-            element("strong", t("loops.together", count=len(together))),
+            element("strong", t("compare.loops.together", count=len(together))),
             " ",
-            t("loops.seen", count=seen),
+            t("compare.loops.seen", count=seen),
             class_="wm-lead",
         ),
         whole(element("ol", [_loop(material, found, one) for one in together[:SHOWN]], class_="wm-loops"))
         if together
         else None,
-        element("p", t("loops.more", count=len(more)), class_="wm-hint") if more else None,
+        element("p", t("compare.loops.more", count=len(more)), class_="wm-hint") if more else None,
         element("p", _complete(material, found), class_="wm-hint"),
     ]
 
 
 def _complete(material: Material, found: JointLoops) -> str:
     if found.exhaustive:
-        return material.t("loops.complete")
+        return material.t("compare.loops.complete")
     if found.stopped_by is None:
-        return material.t("loops.complete_to", count=found.complete_to)
-    return material.t(f"loops.stopped.{found.stopped_by}", count=found.complete_to)
+        return material.t("compare.loops.complete_to", count=found.complete_to)
+    return material.t(f"compare.loops.stopped.{found.stopped_by}", count=found.complete_to)
 
 
 def _loop(material: Material, found: JointLoops, one: JointLoop) -> Native:
@@ -60,13 +64,13 @@ def _loop(material: Material, found: JointLoops, one: JointLoop) -> Native:
     links = [found.map.link(str(link)) for link in one.loop.links]
     return element(
         "li",
-        element("p", element("b", t(f"loops.kind.{_kind(one)}")), class_="wm-loop-kind"),
+        element("p", element("b", t(f"compare.loops.kind.{_kind(one)}")), class_="wm-loop-kind"),
         element("p", loop_sentence(found.map, links, material.looking.language), class_="wm-text"),
         element("p", _closed_by(material, found, one)),
         element("p", _hinges(material, found, one), class_="wm-hint") if one.hinges else None,
-        element("p", t("loops.contested"), class_="wm-hint") if one.contested else None,
+        element("p", t("compare.loops.contested"), class_="wm-hint") if one.contested else None,
         disclosure(
-            t("loops.links"),
+            t("compare.loops.links"),
             element(
                 "ul",
                 [
@@ -81,7 +85,7 @@ def _loop(material: Material, found: JointLoops, one: JointLoop) -> Native:
                 class_="wm-plain",
             ),
             button(
-                t("loops.light"),
+                t("compare.loops.light"),
                 change="set_spotlight",
                 fields={
                     "target_kind": "loop",
@@ -106,11 +110,11 @@ def _closed_by(material: Material, found: JointLoops, one: JointLoop) -> str:
         return ""
     nearest = one.closings[0]
     missing = [
-        t("loops.by", sentence=material.sentence(found.map.link(link)), names=material.names(holders))
+        t("compare.loops.by", sentence=material.sentence(found.map.link(link)), names=material.names(holders))
         for link, holders in nearest.missing
     ]
     return t(
-        "loops.closed",
+        "compare.loops.closed",
         count=len(missing),
         agency=material.short(nearest.agency),
         held=one.loop.length - len(missing),
@@ -123,7 +127,7 @@ def _hinges(material: Material, found: JointLoops, one: JointLoop) -> str:
     t = material.t
     link, agency = one.hinges[0]
     return t(
-        "loops.hinge",
+        "compare.loops.hinge",
         agency=material.short(agency),
         sentence=material.sentence(found.map.link(link)),
     )

@@ -81,8 +81,8 @@ class Material:
     places: Any = None
 
     def t(self, key: str, /, **values: Any) -> str:
-        """Return one of this page's sentences."""
-        return self.looking.t(f"compare.{key}", **values)
+        """Return a sentence in the person's language."""
+        return self.looking.t(key, **values)
 
     def once(self, what: Hashable, make: Callable[[], Result]) -> Result:
         """Return an analysis, shared by all who may see the same at this point of the log."""
@@ -182,7 +182,7 @@ class Material:
         """Return words joined as in a sentence: "a, b and c"."""
         if len(words) < 2:
             return "".join(words)
-        return f"{', '.join(words[:-1])} {self.t('and')} {words[-1]}"
+        return f"{', '.join(words[:-1])} {self.t('compare.and')} {words[-1]}"
 
     def factor(self, factor: str) -> str:
         """Return a factor's label in the reader's language."""
@@ -213,12 +213,12 @@ class Material:
         hidden = self.hidden(kinds)
         parts: list[Child] = []
         if hidden:
-            what = self.list_in_words([self.t(f"kinds.{kind}") for kind in hidden])
+            what = self.list_in_words([self.t(f"compare.kinds.{kind}") for kind in hidden])
             what = what[:1].upper() + what[1:]
             who = {"facilitator": "lead", "representative": "own"}.get(self.looking.actor.role, "others")
-            parts.append(notice(self.t(f"hidden.{who}", what=what)))
+            parts.append(notice(self.t(f"compare.hidden.{who}", what=what)))
         if self.names_hidden and not hidden:
-            parts.append(element("p", self.t("letters"), class_="wm-hint"))
+            parts.append(element("p", self.t("compare.letters"), class_="wm-hint"))
         if self.leads:
             parts.append(element("div", self._lead(hidden, wall), class_="wm-actions"))
         return element("div", *parts, class_="wm-compare-room")
@@ -228,12 +228,12 @@ class Material:
         made = []
         if hidden:
             flags: dict[str, object] = {_FLAG_FIELD[kind]: True for kind in hidden}
-            made.append(button(self.t("reveal"), change="reveal", fields=flags, kind="primary"))
+            made.append(button(self.t("compare.reveal"), change="reveal", fields=flags, kind="primary"))
         if wall:
             on = state.setting("wall") == wall
             made.append(
                 button(
-                    self.t("on_wall_now" if on else "to_wall"),
+                    self.t("compare.on_wall_now" if on else "compare.to_wall"),
                     change="set_wall",
                     fields={"view": "map" if on else wall},
                     aria_pressed=on,
@@ -242,7 +242,7 @@ class Material:
         names = bool(state.setting("names_shown"))
         made.append(
             button(
-                self.t("hide_names" if names else "show_names"),
+                self.t("compare.hide_names" if names else "compare.show_names"),
                 change="show_names",
                 fields={"shown": not names},
             )

@@ -25,7 +25,7 @@ def view(material: Material, first: str = "", second: str = "") -> list[Child]:
     head = material.room(_KINDS)
     agencies = material.agencies
     if len(agencies) < 2:
-        return [head, empty_state(t(f"need_two.{'none' if not agencies else 'one'}"))]
+        return [head, empty_state(t(f"compare.need_two.{'none' if not agencies else 'single'}"))]
     a = first if first in agencies else agencies[0]
     b = second if second in agencies and second != a else next(one for one in agencies if one != a)
     found = material.once(
@@ -57,8 +57,8 @@ def _chooser(material: Material, a: str, b: str) -> Native:
     options: Options = [(agency, material.name(agency)) for agency in material.agencies]
     return element(
         "form",
-        select(t("pair.first"), "first", options, value=a),
-        select(t("pair.second"), "second", options, value=b),
+        select(t("compare.pair.first"), "first", options, value=a),
+        select(t("compare.pair.second"), "second", options, value=b),
         data_goes="pair",
         class_="wm-pair-form",
     )
@@ -70,7 +70,7 @@ def _body(
     t = material.t
     if not any(groups.values()):
         return [
-            empty_state(t("pair.no_links", a=material.short(a), b=material.short(b))),
+            empty_state(t("compare.pair.no_links", a=material.short(a), b=material.short(b))),
             _numbers(material, found),
         ]
     return [
@@ -81,8 +81,8 @@ def _body(
         ),
         _picture(material, a, b, groups),
         data_table(
-            t("pair.caption", a=material.short(a), b=material.short(b)),
-            [t("pair.influence"), t("pair.where"), material.short(a), material.short(b)],
+            t("compare.pair.caption", a=material.short(a), b=material.short(b)),
+            [t("compare.pair.influence"), t("compare.pair.where"), material.short(a), material.short(b)],
             [_row(material, a, b, kind, link) for kind, links in groups.items() for link in links],
         ),
         _factors(material, a, b, found),
@@ -107,7 +107,7 @@ def _legend(material: Material, a: str, b: str, kind: str, number: int) -> Nativ
 
 
 def _where(material: Material, a: str, b: str, kind: str) -> str:
-    return material.t(f"pair.group.{kind}", a=material.short(a), b=material.short(b))
+    return material.t(f"compare.pair.group.{kind}", a=material.short(a), b=material.short(b))
 
 
 def _picture(material: Material, a: str, b: str, groups: dict[str, list[ComparedLink]]) -> Native:
@@ -137,12 +137,12 @@ def _picture(material: Material, a: str, b: str, groups: dict[str, list[Compared
             drawn,
             {factor.id: positions[factor.id] for factor in part.factors},
             material.looking.language,
-            material.t("pair.picture", a=material.short(a), b=material.short(b)),
+            material.t("compare.pair.picture", a=material.short(a), b=material.short(b)),
         ),
         class_="wm-difference",
         role="region",
         tabindex=0,
-        aria_label=material.t("pair.picture", a=material.short(a), b=material.short(b)),
+        aria_label=material.t("compare.pair.picture", a=material.short(a), b=material.short(b)),
     )
 
 
@@ -165,18 +165,18 @@ def _holds(material: Material, agency: str, links: list[str], weight: float | No
     if any(one.asserts for one in held):
         said.append(
             t(
-                "pair.holds.unknown"
+                "compare.pair.holds.unknown"
                 if weight is None or not weight
-                else "pair.holds.more"
+                else "compare.pair.holds.more"
                 if weight > 0
-                else "pair.holds.less"
+                else "compare.pair.holds.less"
             )
         )
     if any(one.rejects for one in held):
-        said.append(t("pair.holds.rejects"))
+        said.append(t("compare.pair.holds.rejects"))
     if any(one.unsure for one in held):
-        said.append(t("pair.holds.unsure"))
-    return "; ".join(said) or t("pair.holds.silent")
+        said.append(t("compare.pair.holds.unsure"))
+    return "; ".join(said) or t("compare.pair.holds.silent")
 
 
 def _factors(material: Material, a: str, b: str, found: Comparison) -> Native:
@@ -188,13 +188,15 @@ def _factors(material: Material, a: str, b: str, found: Comparison) -> Native:
     }
     return element(
         "section",
-        element("h3", t("pair.factors")),
+        element("h3", t("compare.pair.factors")),
         element(
             "dl",
             [
                 [
-                    element("dt", t(f"pair.factors_in.{kind}", a=material.short(a), b=material.short(b))),
-                    element("dd", _listed(material, factors) or t("pair.none")),
+                    element(
+                        "dt", t(f"compare.pair.factors_in.{kind}", a=material.short(a), b=material.short(b))
+                    ),
+                    element("dd", _listed(material, factors) or t("compare.pair.none")),
                 ]
                 for kind, factors in named.items()
             ],
@@ -214,18 +216,23 @@ def _numbers(material: Material, found: Comparison) -> Native:
         measure = found[name]
         rows.append(
             [
-                t(f"pair.measure.{name}"),
+                t(f"compare.pair.measure.{name}"),
                 value_or_why(material, measure),
                 measure.n,
-                t(f"pair.means.{name}"),
+                t(f"compare.pair.means.{name}"),
             ]
         )
     return disclosure(
-        t("pair.numbers"),
-        element("p", t("pair.numbers_hint"), class_="wm-hint"),
+        t("compare.pair.numbers"),
+        element("p", t("compare.pair.numbers_hint"), class_="wm-hint"),
         data_table(
-            t("pair.numbers"),
-            [t("pair.measure.name"), t("pair.measure.value"), "n", t("pair.measure.means")],
+            t("compare.pair.numbers"),
+            [
+                t("compare.pair.measure.name"),
+                t("compare.pair.measure.value"),
+                "n",
+                t("compare.pair.measure.means"),
+            ],
             rows,
             numbers=(2,),
             caption_hidden=True,
@@ -236,5 +243,5 @@ def _numbers(material: Material, found: Comparison) -> Native:
 def value_or_why(material: Material, measure: Measure) -> str:
     """Return a measure's value, or the sentence that says why it has none."""
     if measure.value is None:
-        return material.t("undefined", why=material.looking.t(f"undefined.{measure.why}"))
+        return material.t("compare.undefined", why=material.looking.t(f"undefined.{measure.why}"))
     return material.number(measure.value)

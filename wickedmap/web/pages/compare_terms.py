@@ -14,7 +14,7 @@ def view(material: Material) -> list[Child]:
     head = material.room(("terms",))
     words = material.m.instruments.glossary
     if not words:
-        return [head, empty_state(t("terms.no_words"))]
+        return [head, empty_state(t("compare.terms.no_words"))]
     said: dict[str, list[Any]] = {}
     for row in material.looking.state.rows("terms"):
         said.setdefault(row.term, []).append(row)
@@ -24,8 +24,8 @@ def view(material: Material) -> list[Child]:
         head,
         whole(element("ul", [_word(material, word, said[word.id]) for word in defined], class_="wm-words"))
         if defined
-        else empty_state(t("terms.empty")),
-        element("p", t("terms.others", words=", ".join(others)), class_="wm-hint") if others else None,
+        else empty_state(t("compare.terms.empty")),
+        element("p", t("compare.terms.others", words=", ".join(others)), class_="wm-hint") if others else None,
     ]
 
 
@@ -38,9 +38,9 @@ def _word(material: Material, word: Any, meanings: list[Any]) -> Native:
         element("h3", "«", shown(word.terms.in_language(language)), "»"),
         element(
             "p",
-            t("terms.count", count=len(meanings)),
+            t("compare.terms.count", count=len(meanings)),
             " ",
-            t("terms.from", count=len(agencies)),
+            t("compare.terms.from", count=len(agencies)),
             class_="wm-hint",
         ),
         element(
@@ -62,7 +62,7 @@ def _word(material: Material, word: Any, meanings: list[Any]) -> Native:
         ),
         element(
             "p",
-            element("small", t("terms.source"), " "),
+            element("small", t("compare.terms.source"), " "),
             source,
             lang=word.definitions.language_for(language),
             class_="wm-text",
