@@ -19,7 +19,7 @@ FLOORS = (
     {"access", "codebook", "consequences", "data_package", "importing", "pseudonyms", "rows", "state"},
     {"notebook", "store"},
     {"connect", "leaving", "looking_back", "workshop"},
-    {"analyse_report", "cli", "web"},
+    {"analyse_report", "cli", "file_commands", "file_listing", "web"},
 )
 """Each module or package imports only from the floors below its own, and from modules beside it.
 

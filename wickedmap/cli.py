@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import __version__
+from . import __version__, file_commands
+from .file_commands import HERE, Data, fail, reading
 
 if TYPE_CHECKING:
     from .workshop import Workshops
@@ -21,15 +22,13 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="wickedmap",
     help="Map a wicked problem together: every agency's view kept, none of them merged away.",
+    epilog="Exit codes: 0 done, 1 not done (the error says why), 2 wrong use. "
+    "wickedmap --install-completion makes the shell complete commands and options.",
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
 )
 
-Data = Annotated[
-    Path,
-    typer.Option("--data", envvar="WICKEDMAP_DATA", help="Folder that holds the database. Made when missing."),
-]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
 Host = Annotated[
     str, typer.Option("--host", help="Address to listen on. 0.0.0.0 lets phones on the same network in.")
@@ -42,13 +41,6 @@ PublicUrl = Annotated[
         help="The address people use, for links and the QR code, such as https://kart.kommune.no.",
     ),
 ]
-HERE = Path("wickedmap-data")
-
-
-def fail(message: str) -> typer.Exit:
-    """Say what is wrong on the error stream; the exit code is 1."""
-    typer.echo(f"wickedmap: {message}", err=True)
-    return typer.Exit(1)
 
 
 def _version(wanted: bool) -> None:
@@ -190,77 +182,10 @@ def _first_workshop(workshops: Workshops, *, examples: bool) -> str:
     return workshops.open_workshop(opened if examples else opened.replace(framings=()))
 
 
-@app.command()
-def export(
-    file: Annotated[Path, typer.Argument(help="Where to write; the suffix chooses the format.")],
-    workshop: Annotated[str, typer.Option(help="Id of the workshop; the latest when left out.")] = "",
-    data: Data = HERE,
-    private: Annotated[
-        bool, typer.Option(help="Also what was never revealed. Ask the people who wrote it first.")
-    ] = False,
-) -> None:
-    """Write a workshop's map, with what was said, to a file."""
-    from . import leaving
-    from .access import Actor
-    from .changes import Refused
-    from .texts import text
-
-    workshops = _reading(data)
-    known = workshops.all()
-    if not known:
-        raise fail(f"there is no workshop in {data}")
-    chosen = workshop or known[-1].id
-    try:
-        made = leaving.export_file(
-            workshops,
-            Actor(chosen, "facilitator", "facilitator"),
-            leaving.form_of(file.name),
-            private=private,
-            language="nb",
-        )
-    except Refused as refused:
-        raise fail(text("en", f"errors.{refused.code}", **refused.values)) from None
-    part = file.with_name(file.name + ".part")
-    try:
-        part.write_bytes(made.content)
-        part.replace(file)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise fail(f"cannot write {file}: {error.strerror}") from None
-    typer.echo(f"{file}  {len(made.content)} bytes")
-    for loss in made.losses:
-        typer.echo(f"not carried: {loss}")
-
-
-@app.command(name="import")
-def import_(
-    file: Annotated[Path, typer.Argument(help="A map in any supported format.", exists=True, dir_okay=False)],
-    title: Annotated[str, typer.Option(help="What the workshop is called.")] = "",
-    language: Annotated[str, typer.Option(help="nb, nn or en.")] = "nb",
-    data: Data = HERE,
-) -> None:
-    """Open a new workshop from a file."""
-    from .changes import Refused
-    from .formats import FormatError, load
-    from .store import StoreError, open_store
-    from .texts import text
-    from .workshop import Workshops
-
-    try:
-        opened = load(file)
-    except FormatError as error:
-        raise fail(str(error)) from None
-    try:
-        store = open_store(data)
-    except StoreError as error:
-        raise fail(str(error)) from None
-    try:
-        made = Workshops(store).open_workshop(opened, title=title, language=language)
-    except Refused as refused:
-        raise fail(text("en", f"errors.{refused.code}", **refused.values)) from None
-    finally:
-        store.close()
-    typer.echo(f"workshop {made}: {len(opened.factors)} factors, {len(opened.links)} links")
+app.command()(file_commands.export)
+app.command(name="import")(file_commands.import_)
+app.command()(file_commands.convert)
+app.command()(file_commands.inspect)
 
 
 @app.command()
@@ -299,7 +224,7 @@ def backup(
     data: Data = HERE,
 ) -> None:
     """Copy the database, whole and consistent, also while a workshop runs."""
-    workshops = _reading(data)
+    workshops = reading(data)
     try:
         workshops.store.backup(file)
     except Exception as error:
@@ -326,7 +251,7 @@ def doctor(
     if (data / "wickedmap.sqlite").is_file():
         from .store.database import integrity
 
-        workshops = _reading(data)
+        workshops = reading(data)
         found["integrity"] = integrity(workshops.store)
         found["workshops"] = [{"id": row.id, "changes": row.last_seq} for row in workshops.all()]
         if found["integrity"] != "ok":
@@ -340,16 +265,6 @@ def doctor(
         for name, value in found.items():
             typer.echo(f"{name:<12} {value}")
     raise typer.Exit(1 if problems else 0)
-
-
-def _reading(data: Path) -> Workshops:
-    from .store import StoreError, open_store
-    from .workshop import Workshops
-
-    try:
-        return Workshops(open_store(data, read_only=True))
-    except StoreError as error:
-        raise fail(str(error)) from None
 
 
 def main() -> None:

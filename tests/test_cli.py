@@ -1,0 +1,338 @@
+"""The command line as people run it: real processes, real files, and errors that say what to do."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+import wickedmap
+from tests.house import House, free_port
+from wickedmap.cli import app
+
+CSV = "fra;til;fortegn\nGjeld;Søvnløshet;+\nSøvnløshet;Husleie;-\n"
+
+
+def process(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "wickedmap", *map(str, words)],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        timeout=120,
+        env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"},
+    )
+
+
+def run(*words: str | Path, code: int = 0) -> str:
+    """Run the command and return what it printed: the output, or with a code the errors."""
+    done = process(*words)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stderr if code else done.stdout
+
+
+def said(*words: str | Path) -> Any:
+    return json.loads(run(*words, "--json"))
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    place = tmp_path / "kart.csv"
+    place.write_text(CSV, encoding="utf-8")
+    return place
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one workshop on the default map."""
+    folder = tmp_path_factory.mktemp("cli")
+    opened = folder / "map.wickedmap.json"
+    wickedmap.save(wickedmap.default_map(), opened)
+    run("import", opened, "--title", "Bolig i Sandnes", "--data", folder / "data")
+    return folder / "data"
+
+
+def workshop_in(data: Path) -> str:
+    return str(said("doctor", "--data", data)["workshops"][-1]["id"])
+
+
+# --- convert and inspect ---
+
+
+def test_every_command_explains_itself() -> None:
+    for command in ("demo", "serve", "export", "import", "convert", "inspect", "analyse", "backup", "doctor"):
+        words = CliRunner().invoke(app, [command, "--help"]).output
+        assert "Usage" in words
+        assert len(words) > 300
+    assert "Exit codes: 0 done, 1 not done" in run("--help")
+    assert run("--version").strip() == wickedmap.__version__
+
+
+def test_convert_writes_the_other_format_and_says_what_it_cannot_carry(table: Path, tmp_path: Path) -> None:
+    target = tmp_path / "kart.graphml"
+    assert "3 factors, 2 links" in run("convert", table, target)
+    assert wickedmap.load(target).links == wickedmap.load(table).links
+    opened = tmp_path / "default.wickedmap.json"
+    wickedmap.save(wickedmap.default_map(), opened)
+    lost = run("convert", opened, tmp_path / "default.net")
+    assert "not carried: " in lost
+    made = said("convert", opened, tmp_path / "weights.csv", "--to", "matrix")
+    assert (made["read_as"], made["factors"], made["links"]) == ("wickedmap", 22, 80)
+    assert made["not_carried"]
+
+
+def test_inspect_tells_what_a_file_is_and_what_was_repaired(tmp_path: Path) -> None:
+    doubtful = tmp_path / "tvil.csv"
+    doubtful.write_text("fra;til;fortegn\na;b;negatve\nb;c;+\n", encoding="utf-8")
+    words = run("inspect", doubtful)
+    assert "tvil.csv: csv" in words
+    assert "3 factors, 2 links (1 +, 1 ?)" in words
+    assert "note: " in words
+    found = said("inspect", doubtful)
+    assert found["signs"] == {"+": 1, "?": 1}
+    assert "sign-near-miss" in {one["code"] for one in found["notices"]}
+    assert {one["name"] for one in said("inspect") if one["read"]} >= {"wickedmap", "csv", "graphml", "kumu"}
+    assert "GraphML" in run("inspect")
+
+
+def test_what_cannot_be_read_or_written_is_said_with_the_place(table: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.graphml"
+    broken.write_bytes(b"<graphml><node></graphml>")
+    for command in (("inspect", broken), ("convert", broken, tmp_path / "x.csv"), ("import", broken)):
+        assert "wickedmap: broken.graphml" in run(*command, code=1)
+    assert "no format is known by this suffix" in run("convert", table, tmp_path / "kart.docx", code=1)
+    assert "cannot be written" in run("convert", table, tmp_path / "nowhere" / "kart.graphml", code=1)
+    assert "there is no format 'nope'" in run("inspect", table, "--from", "nope", code=1)
+    assert not (tmp_path / "x.csv").exists()
+
+
+def test_wrong_use_exits_with_two(table: Path, tmp_path: Path) -> None:
+    for command in ("inspect", "convert", "import", "analyse"):
+        words: list[str | Path] = [command, tmp_path / "missing.csv"]
+        if command == "convert":
+            words.append(tmp_path / "x.json")
+        assert "does not exist" in run(*words, code=2)
+    assert "'xx' is not one of nb, nn, en" in run("import", table, "--language", "xx", code=2)
+    assert "No such command" in run("fly", code=2)
+
+
+# --- export and import ---
+
+
+def test_export_writes_the_data_package_and_every_other_form(data: Path, tmp_path: Path) -> None:
+    package = tmp_path / "x.zip"
+    run("export", package, "--data", data, "--licence", "CC-BY-4.0")
+    with zipfile.ZipFile(package) as archive:
+        assert "CC-BY-4.0" in archive.read("datapackage.json").decode()
+        assert "data/stances.csv" in archive.namelist()
+    made = said("export", tmp_path / "x.csv", "--data", data)
+    assert made["workshop"] == workshop_in(data)
+    assert made["bytes"] == (tmp_path / "x.csv").stat().st_size
+    assert made["not_carried"]
+    run("export", tmp_path / "x.wickedmap.json", "--data", data)
+    assert wickedmap.load(tmp_path / "x.wickedmap.json").links == wickedmap.default_map().links
+
+
+def test_export_errors_name_what_to_do(data: Path, tmp_path: Path) -> None:
+    assert "There is no such file format" in run("export", tmp_path / "x.docx", "--data", data, code=1)
+    assert "there is no database" in run("export", tmp_path / "x.zip", "--data", tmp_path / "none", code=1)
+    assert "cannot write" in run("export", tmp_path / "none" / "x.csv", "--data", data, code=1)
+    wrong = run("export", tmp_path / "x.csv", "--workshop", "nope", "--data", data, code=1)
+    assert "cannot find this workshop" in wrong
+    run("export", tmp_path / "x.zip", "--licence", "all mine!", "--data", data, code=1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_import_into_a_workshop_shows_first_and_then_does_the_same(
+    data: Path, table: Path, tmp_path: Path
+) -> None:
+    into = workshop_in(data)
+    before = said("doctor", "--data", data)["workshops"]
+    words = run("import", table, "--into", into, "--preview", "--data", data)
+    assert "would add 2 factors, 2 links" in words
+    assert "here already: Gjeld = Gjeld" in words
+    shown = said("import", table, "--into", into, "--preview", "--data", data)
+    assert shown["possible"]
+    assert said("doctor", "--data", data)["workshops"] == before
+    made = said("import", table, "--into", into, "--data", data)
+    assert made["preview"]["adds"] == shown["adds"]
+    run("export", tmp_path / "after.wickedmap.json", "--data", data)
+    labels = {factor.label for factor in wickedmap.load(tmp_path / "after.wickedmap.json").factors}
+    assert {"Søvnløshet", "Husleie"} <= labels
+    assert "is on the map already" in run("import", table, "--into", into, "--data", data, code=1)
+    assert "would add nothing" in _output(
+        run_code(1, "import", table, "--into", into, "--preview", "--data", data)
+    )
+
+
+def run_code(code: int, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "wickedmap", *map(str, words)], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done
+
+
+def _output(done: subprocess.CompletedProcess[str]) -> str:
+    return done.stdout
+
+
+def test_a_bad_file_changes_nothing_and_its_problems_are_listed(data: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("fra;til\nKari 01019012345;Husleie\n", encoding="utf-8")
+    into = workshop_in(data)
+    before = said("doctor", "--data", data)["workshops"]
+    done = process("import", bad, "--into", into, "--data", data)
+    assert done.returncode == 1
+    assert "11 digits" in done.stderr
+    assert "problem: factor 'Kari 01019012345'" in done.stdout
+    assert "cannot find this workshop" in run("import", bad, "--into", "nope", "--data", data, code=1)
+    assert said("doctor", "--data", data)["workshops"] == before
+    assert "title" in run("import", bad, "--title", "x" * 100, "--data", data, code=1)
+
+
+# --- the server and the data folder ---
+
+
+def test_a_port_in_use_is_said_with_what_to_do(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        for command in ("demo", "serve"):
+            words = run(command, "--port", port, "--no-browser", "--data", tmp_path / "data", code=1)
+            assert words == f"wickedmap: port {port} is in use; choose another with --port\n"
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_address_that_is_not_ours_is_said(tmp_path: Path) -> None:
+    port = str(free_port())
+    words = run("serve", "--host", "203.0.113.7", "--port", port, "--data", tmp_path / "data", code=1)
+    assert "cannot listen on 203.0.113.7" in words
+    assert "--host" in words
+    words = run("serve", "--public-url", "kart.no", "--port", port, "--data", tmp_path / "data", code=1)
+    assert "public_url" in words
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    inside = tmp_path / "file" / "data"
+    for command in (("demo", "--no-browser", "--port", str(free_port())), ("import", tmp_path / "map.json")):
+        wickedmap.save(wickedmap.CausalMap.from_links([("a", "b", 1)]), tmp_path / "map.json")
+        assert "choose another folder with --data" in run(*command, "--data", inside, code=1)
+
+
+def test_a_database_that_is_none_or_newer_is_left_as_it_is(tmp_path: Path) -> None:
+    strange = tmp_path / "strange"
+    strange.mkdir()
+    (strange / "wickedmap.sqlite").write_bytes(b"not a database at all" * 100)
+    newer = tmp_path / "newer"
+    newer.mkdir()
+    with sqlite3.connect(newer / "wickedmap.sqlite") as database:
+        database.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        database.execute("INSERT INTO alembic_version VALUES ('r9999_tomorrow')")
+    database.close()
+    port = str(free_port())
+    for folder, words in ((strange, "is not a wickedmap database"), (newer, "written by a newer wickedmap")):
+        before = (folder / "wickedmap.sqlite").read_bytes()
+        for command in (
+            ("serve", "--port", port),
+            ("doctor",),
+            ("export", tmp_path / "x.zip"),
+            ("backup", tmp_path / "b.sqlite"),
+        ):
+            assert words in run(*command, "--data", folder, code=1), command
+        assert (folder / "wickedmap.sqlite").read_bytes() == before
+
+
+def test_a_folder_that_is_served_can_be_read_and_copied_but_not_changed(table: Path, tmp_path: Path) -> None:
+    house = House(tmp_path / "data").start()
+    try:
+        words = run("demo", "--no-browser", "--port", str(free_port()), "--data", house.folder, code=1)
+        assert "another wickedmap is running on" in words
+        into = workshop_in(house.folder)
+        assert "another wickedmap is running" in run(
+            "import", table, "--into", into, "--data", house.folder, code=1
+        )
+        assert "would add 2 factors" in run(
+            "import", table, "--into", into, "--preview", "--data", house.folder
+        )
+        run("export", tmp_path / "x.zip", "--data", house.folder)
+        copy = tmp_path / "copy" / "wickedmap.sqlite"
+        copy.parent.mkdir()
+        run("backup", copy, "--data", house.folder)
+        assert workshop_in(copy.parent) == into
+        found = said("doctor", "--data", house.folder)
+        assert (found["integrity"], found["problems"]) == ("ok", [])
+    finally:
+        house.stop()
+
+
+def test_a_backup_that_cannot_be_written_is_said_and_leaves_nothing(data: Path, tmp_path: Path) -> None:
+    assert "cannot write" in run("backup", tmp_path / "none" / "b.sqlite", "--data", data, code=1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_serve_starts_without_examples_and_stops_when_told(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "wickedmap",
+            "serve",
+            "--port",
+            str(free_port()),
+            "--data",
+            str(tmp_path / "data"),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdout is not None
+    names = [process.stdout.readline().split()[0] for _ in range(5)]
+    assert names == ["facilitator", "projector", "join", "researcher", "start"]
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=20)
+    assert "Traceback" not in errors
+    run("export", tmp_path / "x.wickedmap.json", "--data", tmp_path / "data")
+    assert wickedmap.load(tmp_path / "x.wickedmap.json").framings == ()
+
+
+# --- the shell ---
+
+
+def completed(line: str, instruction: str = "complete_bash") -> str:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("wickedmap")],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={
+            **os.environ,
+            "_WICKEDMAP_COMPLETE": instruction,
+            "COMP_WORDS": line,
+            "COMP_CWORD": str(len(line.split(" ")) - 1),
+        },
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_shell_completes_commands_options_and_formats() -> None:
+    assert "_WICKEDMAP_COMPLETE=complete_bash" in completed("", "source_bash")
+    assert {"import", "inspect"} <= set(completed("wickedmap i").split())
+    assert "--preview" in completed("wickedmap import --pre")
+    assert completed("wickedmap convert a b --to gra").split() == ["graphml"]
