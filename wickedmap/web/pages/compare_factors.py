@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from statistics import median
 
+from ...access import FEWEST
 from ...graphs import FactorOpinions
 from ...graphs.opinions import FactorCell
 from ..elements import Child, Native, data_table, disclosure, element, empty_state
-from .compare_material import FEWEST, Material
+from .compare_material import Material
 
 _KINDS = ("ratings", "annotations", "stances", "framings")
 
@@ -122,7 +123,7 @@ def _everyone(material: Material, row: FactorOpinions) -> Child:
         for rating in material.m.ratings
         if rating.factor == row.factor and rating.importance is not None
     ]
-    if not given or (material.names_hidden and len(given) < FEWEST):
+    if not given or not material.may_count({cell.agency: cell.rated for cell in row.cells}):
         return "–"
     middle = material.number(float(median(given)), 1)
     return element("span", element("b", middle), element("small", f"n={len(given)}"), class_="wm-cell")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
+from ...access import FEWEST
 from ...model import Framing
 from ...text import Texts
 from ..elements import Child, Native, disclosure, element, empty_state, shown, whole
-from .compare_material import FEWEST, Material, framings_shown
+from .compare_material import Material, framings_shown
 from .compare_words import parts, shared_stems
 
 FIELDS: Final = ("problem", "causes", "judgement", "remedy")
@@ -192,7 +193,8 @@ def _beliefs(material: Material, rows: list[Framing]) -> Native | None:
     total = given.total()
     if not total:
         return None
-    if total < FEWEST and material.names_hidden:
+    answered = Counter(row.agency for row in rows if row.belief is not None)
+    if not material.may_count(answered):
         return element("p", t("compare.framings.belief_few", count=FEWEST), class_="wm-hint")
     return element(
         "section",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -13,19 +14,15 @@ from ..elements import (
     Child,
     Native,
     button,
-    change_form,
-    choice,
     disclosure,
     element,
     empty_state,
     shown,
-    text_area,
     whole,
 )
-from .compare_material import FEWEST, Material
+from .compare_conclusion import concluded, talk
+from .compare_material import Material
 
-OUTCOMES: Final = ("agreed", "agreed_to_differ", "needs_evidence", "two_links")
-QUESTIONS: Final = ("word", "time", "group", "evidence")
 SHOWN: Final = 60
 """With more rows than this in a list, the rest come when they are asked for."""
 ALL: Final = "all"
@@ -197,7 +194,7 @@ def _behind(material: Material, row: LinkOpinions) -> Native:
         if stances
     ]
     people = row.people.considered
-    counted = people >= FEWEST or not material.names_hidden
+    counted = material.may_count(Counter(stance.agency for stance in row.stances))
     return element(
         "div",
         element("p", t("compare.people", count=people), class_="wm-hint") if counted else None,
@@ -205,8 +202,8 @@ def _behind(material: Material, row: LinkOpinions) -> Native:
         element("p", t("compare.links.not_considered", names=material.names(row.silent)), class_="wm-hint")
         if row.silent
         else None,
-        _talk(material, row) if row.contested else None,
-        _concluded(material, row),
+        talk(material, row) if row.contested else None,
+        concluded(material, row),
         element(
             "div",
             button(
@@ -244,72 +241,3 @@ def _stated(material: Material, link: str, stance: Stance) -> bool:
         "stated", lambda: frozenset((row.link, row.agency, row.person) for row in material.m.stances)
     )
     return (link, stance.agency, stance.person) in stated
-
-
-def _talk(material: Material, row: LinkOpinions) -> Native:
-    t = material.t
-    link = material.m.link(row.link)
-    words: Sequence[str] = (material.factor(link.source), material.factor(link.target))
-    return element(
-        "section",
-        element("h3", t("compare.links.talk")),
-        element(
-            "ul",
-            [
-                element("li", t(f"compare.links.question.{one}", source=words[0], target=words[1]))
-                for one in QUESTIONS
-            ],
-        ),
-        class_="wm-talk",
-    )
-
-
-def _concluded(material: Material, row: LinkOpinions) -> Native | None:
-    """Return what the room concluded, each time it did, and the facilitator's place to write it."""
-    t, state = material.t, material.looking.state
-    made: list[Child] = []
-    found = [one for one in state.rows("conclusions") if one.link == row.link]
-    for one in reversed(found):
-        said = element("blockquote", shown(one.text), lang=one.language or None) if one.text else None
-        made.append(
-            element(
-                "li",
-                element("b", t(f"compare.links.outcome.{one.outcome}")),
-                " ",
-                element("small", shown(one.at[:16].replace("T", " "))),
-                said,
-                data_key=one.id,
-            )
-        )
-    form = _conclude(material, row) if material.leads and not state.setting("finished") else None
-    if not made and form is None:
-        return None
-    return element(
-        "section",
-        element("h3", t("compare.links.concluded")),
-        element("ul", made, class_="wm-plain wm-said") if made else None,
-        form,
-        class_="wm-talk",
-    )
-
-
-def _conclude(material: Material, row: LinkOpinions) -> Native:
-    t = material.t
-    return disclosure(
-        t("compare.links.conclude"),
-        change_form(
-            "conclude",
-            {"link": row.link, "language": material.looking.language},
-            choice(
-                t("compare.links.outcome_legend"),
-                "outcome",
-                [(one, t(f"compare.links.outcome.{one}")) for one in OUTCOMES],
-                required=True,
-                row=True,
-            ),
-            text_area(t("compare.links.conclusion_text"), "text", hint=t("compare.links.conclusion_hint")),
-            button(t("compare.links.keep"), type="submit"),
-            draft=f"conclude-{material.looking.state.workshop}-{row.link}",
-            data_key=f"conclude-{row.link}",
-        ),
-    )

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, TypeVar, cast
 
-from ...access import FLAG_OF
+from ...access import FLAG_OF, countable, large_enough
 from ...causal_map import CausalMap
 from ...graphs import Overlay, overlay
 from ...model import Agency, Framing, Link
@@ -25,9 +25,6 @@ from ..elements import Child, Native, button, chip, element, notice, shown
 from ..palette import DOMAIN_COLOURS, PATTERNS
 
 Result = TypeVar("Result")
-
-FEWEST: Final = 3
-"""With hidden names, a number from fewer people than this is not shown: it would point at somebody."""
 
 _COLOURS: Final = tuple(f"var(--wm-domain-{name})" for name in DOMAIN_COLOURS["light"])
 _FLAG_FIELD: Final = {
@@ -129,7 +126,11 @@ class Material:
 
     def withheld(self, agency: str, people: int) -> bool:
         """Whether a number from so few people of an agency would be an anonymous one that points at them."""
-        return self.names_hidden and agency != self.own and people < FEWEST
+        return self.names_hidden and agency != self.own and not large_enough(people)
+
+    def may_count(self, people: Mapping[str, int]) -> bool:
+        """Whether the number of all these people may be shown: by agency, how many stand behind it."""
+        return not self.names_hidden or countable(people, self.own).total
 
     def own_first(self, agencies: Iterable[str]) -> tuple[str, ...]:
         """Return the agencies with one's own in front."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from ...access import countable
@@ -84,11 +84,6 @@ def _body(material: Material, found: Movement) -> list[Child]:
     ]
 
 
-def _shown_counts(material: Material, people: Mapping[str, int]) -> bool:
-    """Whether a number over all of these people may be shown to the reader."""
-    return not material.names_hidden or countable(people, material.own).total
-
-
 def _changed(material: Material, found: Movement) -> str:
     t = material.looking.t
     changed, both = sum(found.changed.values()), sum(found.both.values())
@@ -96,7 +91,7 @@ def _changed(material: Material, found: Movement) -> str:
         return t("movement.nobody_twice")
     if not changed:
         return t("movement.nobody_changed")
-    if not (_shown_counts(material, found.changed) and _shown_counts(material, found.both)):
+    if not (material.may_count(found.changed) and material.may_count(found.both)):
         return t("movement.some_changed")
     return t("movement.changed", count=changed, of=both)
 
@@ -104,7 +99,7 @@ def _changed(material: Material, found: Movement) -> str:
 def _closer(material: Material, found: Movement) -> str:
     t = material.looking.t
     before, after = found.convergence.before, found.convergence.after
-    if not _shown_counts(material, found.both):
+    if not material.may_count(found.both):
         return t("movement.distance_withheld")
     if before.value is None or after.value is None:
         return t("movement.no_distance", why=value_or_why(material, before if before.value is None else after))
@@ -124,7 +119,7 @@ def _closer(material: Material, found: Movement) -> str:
 def _picture(material: Material, links: Iterable[LinkMovement]) -> Native | None:
     """Return the share that holds each link to be there, before and after, on one scale."""
     t = material.looking.t
-    drawn = [row for row in links if _shown_counts(material, row.people)][:_IN_PICTURE]
+    drawn = [row for row in links if material.may_count(row.people)][:_IN_PICTURE]
     if not drawn:
         return element("p", t("movement.picture_withheld"), class_="wm-hint")
     return element(
@@ -189,7 +184,7 @@ def _sentence(material: Material, link: str) -> Native:
 
 def _table(material: Material, links: Sequence[LinkMovement]) -> Native:
     t = material.looking.t
-    counted = any(_shown_counts(material, row.people) for row in links)
+    counted = any(material.may_count(row.people) for row in links)
     heads = [t("movement.before"), t("movement.after")] if counted else []
     return data_table(
         t("movement.caption"),
@@ -201,7 +196,7 @@ def _table(material: Material, links: Sequence[LinkMovement]) -> Native:
 def _row(material: Material, row: LinkMovement, counted: bool) -> list[Child]:
     figures: list[Child] = []
     if counted:
-        figures = list(_shares(material, row)) if _shown_counts(material, row.people) else ["–", "–"]
+        figures = list(_shares(material, row)) if material.may_count(row.people) else ["–", "–"]
     return [_sentence(material, row.link), *figures, element("ul", _who(material, row), class_="wm-plain")]
 
 

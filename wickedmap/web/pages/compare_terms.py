@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from ..elements import Child, Native, element, empty_state, shown, whole
@@ -33,6 +34,7 @@ def _word(material: Material, word: Any, meanings: list[Any]) -> Native:
     t, language = material.t, material.looking.language
     source = shown(word.definitions.in_language(language))
     agencies = material.own_first(dict.fromkeys(row.agency for row in meanings))
+    silent = [agency for agency in material.agencies if agency not in agencies]
     return element(
         "li",
         element("h3", "«", shown(word.terms.in_language(language)), "»"),
@@ -42,7 +44,9 @@ def _word(material: Material, word: Any, meanings: list[Any]) -> Native:
             " ",
             t("compare.terms.from", count=len(agencies)),
             class_="wm-hint",
-        ),
+        )
+        if material.may_count(Counter(row.agency for row in meanings))
+        else None,
         element(
             "div",
             [
@@ -60,6 +64,9 @@ def _word(material: Material, word: Any, meanings: list[Any]) -> Native:
             ],
             class_="wm-two-sides",
         ),
+        element("p", t("compare.terms.silent", names=material.names(silent)), class_="wm-hint")
+        if silent
+        else None,
         element(
             "p",
             element("small", t("compare.terms.source"), " "),
