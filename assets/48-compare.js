@@ -9,6 +9,13 @@
     return Boolean(root) && root.surface === "compare";
   }
 
+  // Dash's own address store would call this page's callback on every other page too.
+  function tell() {
+    if (here() && !page.setStore("compare-place", location.hash)) setTimeout(tell, 50);
+  }
+  window.addEventListener("hashchange", tell);
+  page.whenSeen("#compare-view", tell);
+
   // Choosing two agencies is going to their address.
   document.addEventListener("change", function (event) {
     var form = event.target.closest && event.target.closest("form[data-goes]");

@@ -15,7 +15,8 @@ PACKAGE = Path(__file__).resolve().parent.parent / "wickedmap"
 FLOORS = (
     {"_version", "agenda", "analysis_words", "resources", "strict_yaml", "text", "texts"},
     {"causal_map", "default_map", "map_fields", "map_file", "map_summary", "model", "perspective", "sentences"},
-    {"changes", "formats", "graphs"},
+    {"changes", "graphs"},
+    {"formats"},
     {"access", "codebook", "consequences", "data_package", "importing", "pseudonyms", "rows", "state"},
     {"notebook", "store"},
     {"connect", "leaving", "looking_back", "workshop"},

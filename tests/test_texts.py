@@ -157,7 +157,8 @@ def test_norwegian_holds_no_english_leftovers(language: str) -> None:
     leftovers = {
         key: sentence
         for key, sentence in catalogue(language).items()
-        if ENGLISH_WORDS.search(re.sub(r"\{[a-z_]+\}", "", sentence))
+        # Quoted as the source document has it, and marked as English on the wall.
+        if key != "wall.quote" and ENGLISH_WORDS.search(re.sub(r"\{[a-z_]+\}", "", sentence))
     }
     assert leftovers == {}
 

@@ -29,7 +29,22 @@ _ON_SURFACE: dict[str, ModuleType] = {
     "export": export,
 }
 _WITH_CANVAS = frozenset({"projector", "console", "compare", "analyse"})
-_SCRIPT = re.compile(r"\s*<script[^>]*dash_cytoscape[^>]*></script>")
+_ONLY_ON = {
+    "canvas": _WITH_CANVAS,
+    "canvas-feed": _WITH_CANVAS,
+    "phone": {"me"},
+    "console": {"console"},
+    "merging": {"console"},
+    "compare": {"compare", "projector", "console"},
+    "movement": {"compare"},
+    "analyse": {"analyse"},
+    "wall": {"projector", "console"},
+    "wall-page": {"projector", "console"},
+    "doors": {""},
+}
+"""Scripts and styles, by their file's name, that only some surfaces need; others go everywhere."""
+_TAG = re.compile(r"\s*<(?:script|link)[^>]*?(?:src|href)=\"([^\"]+)\"[^>]*>(?:</script>)?")
+_OWN = re.compile(r"/assets/\d+-([a-z-]+)\.(?:js|css)")
 
 _INDEX = """<!DOCTYPE html>
 <html lang="{language}" data-surface="{surface}">
@@ -49,6 +64,20 @@ _INDEX = """<!DOCTYPE html>
 </html>"""
 
 
+def _needed(tags: str, surface: str) -> str:
+    """Return the tags that a surface needs; phones need no canvas, the map is a list there."""
+
+    def kept(tag: re.Match[str]) -> str:
+        address = tag[1]
+        own = _OWN.search(address)
+        if own is not None:
+            return tag[0] if surface in _ONLY_ON.get(own[1], {surface}) else ""
+        unused = "dash_table" in address or ("dash_cytoscape" in address and surface not in _WITH_CANVAS)
+        return "" if unused else tag[0]
+
+    return _TAG.sub(kept, tags)
+
+
 class _Shell(Dash):
     """Dash with an index page in the person's language, as light as the page allows."""
 
@@ -64,10 +93,7 @@ class _Shell(Dash):
         workshop, surface = surface_at(current_request().url.path)
         language = self._language(workshop, surface)
         t = translator(language)
-        scripts = parts["scripts"]
-        if surface not in _WITH_CANVAS:
-            # Phones need no canvas: the map is a list there.
-            scripts = _SCRIPT.sub("", scripts)
+        scripts, css = (_needed(parts[kind], surface) for kind in ("scripts", "css"))
         loading = escaping.escape(t("shell.loading"))
         entry = '<div id="react-entry-point"><p class="wm-loading" role="status">' + loading + "</p></div>"
         texts = browser_texts(language, "browser", "canvas")
@@ -78,7 +104,7 @@ class _Shell(Dash):
             surface=surface,
             metas=parts["metas"],
             title=escaping.escape(title),
-            css=parts["css"],
+            css=css,
             skip=escaping.escape(t("shell.skip")),
             app_entry=entry,
             texts=safe,

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 import dash
 import dash_cytoscape as cyto
-from dash import Input, Output, State
+from dash import Input, Output, State, dcc
 
 from ...changes import Refused
 from ..context import Desk, Looking
@@ -52,6 +52,7 @@ def layout(looking: Looking, _services: dict[str, Any]) -> Any:
     state, t = looking.state, looking.t
     return element(
         "div",
+        dcc.Store(id="compare-place"),
         element(
             "header",
             element("p", "wickedmap", class_="wm-brand"),
@@ -179,9 +180,10 @@ def register(app: Any, desk: Desk, services: dict[str, Any]) -> None:
         Output("compare-view", "tree"),
         Output("compare-map", "attributes"),
         Output("wm-canvas-box", "attributes"),
-        Input("wm-url", "hash"),
+        Input("compare-place", "data"),
         Input("version-compare", "data"),
         State("wm-url", "pathname"),
+        prevent_initial_call=True,
     )
     async def show(address: Any, _version: Any, pathname: Any) -> Any:
         return await asyncio.to_thread(_shown, desk, services, kept, address, pathname)

@@ -136,7 +136,11 @@ def _panel(looking: Looking, services: dict[str, Any]) -> Any:
         quote = looking.t("wall.quote")
         return element(
             "div",
-            element("blockquote", quote, element("p", looking.t("wall.quote_by"), class_="wm-wall-small")),
+            element(
+                "blockquote",
+                element("span", quote, lang="en"),
+                element("p", looking.t("wall.quote_by"), class_="wm-wall-small"),
+            ),
             class_="wm-wall-centre",
         )
     if wall == "framings":
