@@ -194,3 +194,37 @@ def test_numbers_of_three_and_more_are_shown() -> None:
     found = countable({"a": 3, "b": 5, "c": 0})
     assert found.groups == {"a", "b", "c"}
     assert found.total
+
+
+def test_words_that_were_changed_or_taken_back_in_private_are_not_in_what_others_get_of_the_log(
+    meeting: Meeting,
+) -> None:
+    nav, police = meeting.join("nav_kommune"), meeting.join("politi")
+    meeting.does(nav, "take_stance", link="L60", stance="asserts", reason=f"{SECRET} draft")
+    meeting.does(nav, "take_stance", link="L60", stance="rejects", reason="slik")
+    meeting.does(nav, "annotate", target_kind="factor", target="gjeld", text=f"{SECRET} note")
+    note = meeting.state.rows("annotations")[-1].id
+    meeting.does(nav, "remove_annotation", annotation=note)
+    meeting.does(nav, "define_term", term="G01", text=f"{SECRET} term")
+    meeting.does(nav, "define_term", term="G01", text="ordet")
+    meeting.does(nav, "write_framing", problem=f"{SECRET} framing")
+    meeting.does(nav, "withdraw_framing")
+    meeting.leads("reveal", notes=True, stances=True, terms=True, framings=True)
+    for actor in (police, meeting.as_role("viewer"), meeting.as_role("researcher")):
+        told = json.dumps(meeting.workshops.changes_since(actor, 0), ensure_ascii=False)
+        assert SECRET not in told
+        assert "slik" in told
+        assert "ordet" in told
+    meeting.leads("release_private", released=True)
+    told = json.dumps(meeting.workshops.changes_since(meeting.as_role("researcher"), 0))
+    assert SECRET not in told
+    assert SECRET in json.dumps(meeting.workshops.changes_since(nav, 0))
+
+
+def test_others_learn_that_something_they_saw_is_gone(meeting: Meeting) -> None:
+    nav, police = meeting.join("nav_kommune"), meeting.join("politi")
+    meeting.leads("reveal", stances=True)
+    meeting.does(nav, "take_stance", link="L60", stance="asserts")
+    gone = meeting.does(nav, "withdraw_stance", link="L60").seq
+    (told,) = meeting.workshops.changes_since(police, gone - 1)
+    assert (told["seq"], told["kind"], told["fields"]) == (gone, "activity", {})

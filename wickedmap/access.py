@@ -307,14 +307,20 @@ def visible_event(event: Event, state: State, actor: Actor) -> dict[str, Any] | 
     private = [effect for effect in done.effects if effect.table in CONTRIBUTIONS] if done else []
     if not private:
         return {**shown, "by": {"role": event.role}, "fields": _fields(event)}
-    if not any(
-        _row_is_visible(state, actor, effect.table, effect.key, effect.after or effect.before)
+    own = actor.role == "representative" and bool(actor.agency) and event.agency == actor.agency
+    seen = [
+        effect
         for effect in private
-    ):
+        if _row_is_visible(state, actor, effect.table, effect.key, effect.after or effect.before)
+    ]
+    # What has been reworded or taken back since may never have been shown, so its words stay behind.
+    stands = any(
+        effect.after is not None and state.row(effect.table, effect.key) == effect.after for effect in seen
+    )
+    if not (stands or (own and seen)):
         noticed = actor.role == "viewer" and any(effect.table == "annotations" for effect in private)
         public = done is not None and len(private) < len(done.effects)
-        return {**shown, "kind": "activity", "by": {}, "fields": {}} if noticed or public else None
-    own = bool(actor.agency) and event.agency == actor.agency
+        return {**shown, "kind": "activity", "by": {}, "fields": {}} if seen or noticed or public else None
     by = {"agency": event.agency} if own or state.setting("names_shown") else {}
     if event.person == actor.person:
         by["person"] = event.person
