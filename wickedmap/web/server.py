@@ -58,6 +58,8 @@ def build(workshops: Workshops, *, public_url: str, extra_hosts: Collection[str]
         live.start()
         yield
         live.stop()
+        if "analyses" in services:
+            await asyncio.to_thread(services["analyses"].close)
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     secure = public_url.startswith("https:")

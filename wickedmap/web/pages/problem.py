@@ -18,7 +18,7 @@ def layout(refused: Refused, language: str) -> Any:
         element("div", language_switch(language), class_="wm-top"),
         element("h1", t("problem.title")),
         element("p", text(language, f"errors.{refused.code}", **refused.values)),
-        element("p", element("a", t("problem.join"), href="/join", class_="wm-button wm-button-primary")),
+        element("p", element("a", t("problem.join"), href="/join", class_="wm-button wm-primary")),
         id="wm-main",
         class_="wm-page wm-narrow",
     )
