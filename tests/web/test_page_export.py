@@ -26,6 +26,16 @@ def downloads(component: Any) -> list[str]:
     return [attributes["href"] for tag, attributes in nodes(component) if "download" in attributes]
 
 
+def test_the_token_for_scripts_is_the_researchers_whoever_looks(meeting: Meeting) -> None:
+    token = leaving.api_token(meeting.workshops, meeting.id)
+    for role in ("facilitator", "researcher"):
+        found = [
+            attributes["data-copy"] for _, attributes in nodes(view(meeting, role)) if "data-copy" in attributes
+        ]
+        assert token in found
+        assert f"{meeting.id}.facilitator." not in words(view(meeting, role))
+
+
 def test_every_format_that_can_be_written_can_be_downloaded_once(meeting: Meeting) -> None:
     start = f"/api/v1/workshops/{meeting.id}/export/"
     plain = downloads(view(meeting, "researcher"))

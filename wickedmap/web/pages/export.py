@@ -262,6 +262,7 @@ def _api(looking: Looking) -> Native:
         "changes": f"{base}/changes?since=0&surface=export",
         "openapi": "/api/openapi.json",
     }
+    token = leaving.api_token(looking.workshops, looking.state.workshop)
     return element(
         "section",
         element("h2", t("export.api.title")),
@@ -273,6 +274,13 @@ def _api(looking: Looking) -> Native:
                 for name, address in addresses.items()
             ],
             class_="wm-facts",
+        ),
+        element("h3", t("export.api.token")),
+        element("p", t("export.api.token_about"), class_="wm-text"),
+        disclosure(
+            t("export.api.token_open"),
+            element("p", element("code", token)),
+            element("div", button(t("common.copy"), data_copy=token), class_="wm-actions"),
         ),
     )
 
