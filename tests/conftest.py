@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.house import House, Room
 from wickedmap.access import Actor
@@ -16,6 +17,10 @@ from wickedmap.default_map import default_map
 from wickedmap.rows import State
 from wickedmap.store import Store, open_store
 from wickedmap.workshop import Receipt, Workshops
+
+# A busy machine must not fail a test: nothing here is about speed.
+settings.register_profile("wickedmap", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("wickedmap")
 
 
 @dataclass
