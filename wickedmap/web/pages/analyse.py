@@ -13,7 +13,6 @@ import time
 from concurrent.futures import CancelledError
 from typing import Any, Final
 
-import dash_cytoscape as cyto
 from dash import Input, Output, State, dcc, no_update
 
 from ...changes import Refused
@@ -33,6 +32,7 @@ from ..elements import (
     status_bar,
     theme_switch,
 )
+from ..map_canvas import map_canvas
 from . import analyse_held, analyse_leverage, analyse_loops, analyse_reach, analyse_what_if
 from .address import workshop_at
 from .analyse_look import VIEWS, Asked, View, map_looked_at
@@ -68,7 +68,7 @@ def layout(looking: Looking, services: dict[str, Any]) -> Native:
             "main",
             element(
                 "section",
-                element("div", _canvas(), id="wm-canvas-box", data_canvas_url=_canvas_address(looking)),
+                element("div", map_canvas(), id="wm-canvas-box", data_canvas_url=_canvas_address(looking)),
                 aria_label=t("analyse.map"),
                 class_="wm-analyse-map",
             ),
@@ -99,18 +99,6 @@ def layout(looking: Looking, services: dict[str, Any]) -> Native:
         data_seq=looking.state.seq,
         data_surface="analyse",
         data_person=looking.actor.person,
-    )
-
-
-def _canvas() -> Any:
-    return cyto.Cytoscape(
-        id="wm-canvas",
-        elements=[],
-        stylesheet=[],
-        layout={"name": "preset", "fit": False},
-        autoRefreshLayout=False,
-        boxSelectionEnabled=False,
-        style={"width": "100%", "height": "100%"},
     )
 
 

@@ -13,7 +13,6 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 import dash
-import dash_cytoscape as cyto
 from dash import Input, Output, State, dcc
 
 from ...changes import Refused
@@ -30,6 +29,7 @@ from ..elements import (
     theme_switch,
     whole,
 )
+from ..map_canvas import map_canvas
 from . import (
     compare_distance,
     compare_factors,
@@ -71,16 +71,7 @@ def layout(looking: Looking, _services: dict[str, Any]) -> Any:
                     "div",
                     element(
                         "div",
-                        cyto.Cytoscape(
-                            id="wm-canvas",
-                            elements=[],
-                            stylesheet=[],
-                            layout={"name": "preset", "fit": False},
-                            autoRefreshLayout=False,
-                            userZoomingEnabled=False,
-                            boxSelectionEnabled=False,
-                            style={"width": "100%", "height": "100%"},
-                        ),
+                        map_canvas(zooming=False),
                         id="wm-canvas-box",
                     ),
                     element("p", t("compare.links.map_legend"), class_="wm-hint"),

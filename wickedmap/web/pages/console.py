@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import dash
-import dash_cytoscape as cyto
 from dash import Input, Output, State, dcc
 
 from ...changes import Refused
 from ..context import Desk, Looking
 from ..elements import Child, Native, button, dialog, element, live_region, status_bar, whole
+from ..map_canvas import map_canvas
 from . import console_contributions as contributions
 from . import console_forms as forms
 from . import console_merging as merging
@@ -227,15 +227,7 @@ def _map(looking: Looking, part: Callable[..., Native]) -> list[Native]:
         ),
         element(
             "div",
-            cyto.Cytoscape(
-                id="wm-canvas",
-                elements=[],
-                stylesheet=[],
-                layout={"name": "preset", "fit": False},
-                autoRefreshLayout=False,
-                boxSelectionEnabled=False,
-                style={"width": "100%", "height": "100%"},
-            ),
+            map_canvas(),
             id="wm-canvas-box",
             data_canvas_url=f"/api/v1/workshops/{looking.state.workshop}/canvas?surface=console&view=map&theme=light",
             data_only="map",

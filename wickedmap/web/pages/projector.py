@@ -6,7 +6,6 @@ import asyncio
 from typing import Any
 
 import dash
-import dash_cytoscape as cyto
 from dash import Input, Output, State
 
 from ... import access
@@ -17,6 +16,7 @@ from ..canvas import link_mark
 from ..context import Desk, Looking
 from ..elements import element, shown
 from ..files import join_address
+from ..map_canvas import map_canvas
 from . import wall_compare
 from .address import workshop_at
 
@@ -32,17 +32,7 @@ def layout(looking: Looking, services: dict[str, Any]) -> Any:
             "div",
             element(
                 "div",
-                cyto.Cytoscape(
-                    id="wm-canvas",
-                    elements=[],
-                    stylesheet=[],
-                    layout={"name": "preset", "fit": False},
-                    autoRefreshLayout=False,
-                    userPanningEnabled=False,
-                    userZoomingEnabled=False,
-                    boxSelectionEnabled=False,
-                    style={"width": "100%", "height": "100%"},
-                ),
+                map_canvas(panning=False, zooming=False),
                 id="wm-canvas-box",
                 data_canvas_url=canvas_address(looking),
                 class_="wm-wall-canvas",
