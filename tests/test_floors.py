@@ -17,7 +17,7 @@ FLOORS = (
     {"causal_map", "default_map", "map_fields", "map_file", "map_summary", "model", "perspective", "sentences"},
     {"changes", "graphs"},
     {"formats"},
-    {"access", "codebook", "consequences", "data_package", "importing", "pseudonyms", "rows", "state"},
+    {"access", "codebook", "consequences", "data_package", "import_plan", "importing", "pseudonyms", "rows", "state"},
     {"notebook", "store"},
     {"connect", "leaving", "looking_back", "workshop"},
     {"analyse_report", "cli", "file_commands", "file_listing", "web"},

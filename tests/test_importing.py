@@ -15,7 +15,8 @@ from wickedmap.changes import Refused, read_change
 from wickedmap.formats import Reading, read_bytes
 from wickedmap.formats.native import map_to_json
 from wickedmap.graphs.layout import overlaps
-from wickedmap.importing import plan_import, prepared, preview
+from wickedmap.import_plan import plan_import
+from wickedmap.importing import prepared, preview
 from wickedmap.model import Agency, Annotation, Factor, Link, Stance
 from wickedmap.rows import Event, State
 from wickedmap.state import apply, snapshot_from, snapshot_of
