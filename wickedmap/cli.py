@@ -90,6 +90,7 @@ def _run(port: int, host: str, data: Path, public_url: str, *, browser: bool, ex
     from .web.server import build
     from .workshop import Workshops
 
+    _log_to_terminal()
     listening = _listen(host, port)
     url = public_url.rstrip("/") or f"http://{_reachable(host)}:{port}"
     try:
@@ -137,6 +138,18 @@ def _run(port: int, host: str, data: Path, public_url: str, *, browser: bool, ex
         _Server(config).run(sockets=[listening])
     finally:
         store.close()
+
+
+def _log_to_terminal() -> None:
+    import logging
+
+    from .web.request_log import OneLineFormatter
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(OneLineFormatter())
+    log = logging.getLogger("wickedmap")
+    log.addHandler(handler)
+    log.setLevel(os.environ.get("WICKEDMAP_LOG", "warning").upper())
 
 
 def _listen(host: str, port: int) -> socket.socket:
