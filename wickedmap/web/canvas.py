@@ -294,12 +294,19 @@ def card_svg(
     base = height - PADDING_Y * font_px - small * 0.22
     # The tag is of a lighter weight than the widths are made for.
     owners = _fitting(initials, (right - left) / small - 0.88 * text_width(tag) - 0.5)
+    # A long word for a domain is set narrower rather than into the agencies.
+    beside = right - left - (text_width(owners) + 0.5) * small
+    narrow = (
+        f' textLength="{beside:.1f}" lengthAdjust="spacingAndGlyphs"'
+        if text_width(tag) * small > beside > 0
+        else ""
+    )
     font = f'font-family="{escape(FONT_STACK)}" font-size="{small:.1f}"'
     parts = [
         f'<path d="M8 0H{BAND * font_px:.1f}V{height}H8A8 8 0 0 1 0 {height - 8}V8A8 8 0 0 1 8 0Z" '
         f'fill="{colour}"/>',
         f'<g {font} font-weight="500" fill="{tokens["quiet"]}">'
-        f'<text x="{left:.1f}" y="{base:.1f}">{escape(tag)}</text>'
+        f'<text x="{left:.1f}" y="{base:.1f}"{narrow}>{escape(tag)}</text>'
         f'<text x="{right:.1f}" y="{base:.1f}" text-anchor="end" font-weight="700">{escape(owners)}</text></g>',
     ]
     if badge > 0:

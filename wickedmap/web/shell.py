@@ -35,7 +35,7 @@ _ONLY_ON = {
     "phone": {"me"},
     "console": {"console"},
     "merging": {"console"},
-    "compare": {"compare", "projector", "console"},
+    "compare": {"compare", "projector", "console", "export"},
     "movement": {"compare"},
     "analyse": {"analyse"},
     "wall": {"projector", "console"},

@@ -185,6 +185,7 @@ def _opened(view: View, found: LoopsAnswer) -> Native | None:
     polarity = _polarity(steps)
     name = named_as(found, view.asked.loop) or polarity
     title = view.t(f"analyse.polarity.{KINDS[polarity]}")
+    title = title[0].upper() + title[1:]
     return element(
         "section",
         element(

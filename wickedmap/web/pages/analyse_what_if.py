@@ -221,7 +221,7 @@ def _behind(view: View, found: WhatIfAnswer, behind: BehindAnswer) -> Native:
     return element(
         "section",
         element("div", element("h2", title, tabindex=-1, data_focus=True), close, class_="wm-row wm-spread"),
-        element("p", shown(in_words(view, change)) if change else None),
+        element("p", shown(f"{view.label(target)}: {in_words(view, change)}") if change else None),
         element("p", t("analyse.behind.lead" if links else "analyse.behind.none"), class_="wm-quiet-text"),
         view.link_list(links, words) if links else None,
         element("p", t("analyse.behind.more", count=behind.more), class_="wm-hint") if behind.more else None,

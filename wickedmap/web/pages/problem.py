@@ -15,10 +15,12 @@ def layout(refused: Refused, language: str) -> Any:
     t = translator(language)
     return element(
         "main",
-        element("div", language_switch(language), class_="wm-top"),
+        element(
+            "div", element("p", "wickedmap", class_="wm-brand"), language_switch(language), class_="wm-top"
+        ),
         element("h1", t("problem.title")),
         element("p", text(language, f"errors.{refused.code}", **refused.values)),
         element("p", element("a", t("problem.join"), href="/join", class_="wm-button wm-primary")),
         id="wm-main",
-        class_="wm-page wm-narrow",
+        class_="wm-page wm-narrow wm-stack",
     )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final
 
 import dash
 from dash import Input, Output, State
 
 from ... import access
 from ...changes import Refused
-from ...model import Stance
+from ...model import Link, Sign, Stance
+from ...perspective import sign_held
 from ...sentences import link_sentence
 from ..canvas import link_mark
 from ..context import Desk, Looking
@@ -21,6 +24,8 @@ from . import wall_compare
 from .address import workshop_at
 
 _STAGES = (1, 2, 3, 4)
+_SHORT_LOOP: Final = 4
+"""Up to so many factors have room in a title."""
 
 
 def layout(looking: Looking, services: dict[str, Any]) -> Any:
@@ -113,9 +118,28 @@ def _lit(looking: Looking, spotlight: dict[str, Any]) -> str:
         )
         return f"{row.labels.in_language(looking.language)}: {causes}, {effects}"
     if spotlight["kind"] == "loop":
-        return looking.t("wall.loop", name=spotlight["target"])
+        return _loop_title(looking, spotlight)
     row = state.row("links", spotlight["target"])
     return link_sentence(state.to_map(), row, looking.language) if row else ""
+
+
+def _loop_title(looking: Looking, spotlight: dict[str, Any]) -> str:
+    """Return what kind of loop is lit, its name, and the factors of a short one."""
+    state = looking.state
+    links = [row for row in (state.row("links", one) for one in spotlight["links"]) if row is not None]
+    if not links or len(links) < len(spotlight["links"]):
+        return ""
+    product = 1
+    for link in links:
+        product *= 0 if link.both_signs else link.sign or 0
+    kind = {1: "reinforcing", -1: "balancing"}.get(product, "unknown")
+    title = f"{looking.t(f'analyse.polarity.{kind}')} {(spotlight['target'] or '').replace('U', '?')}".strip()
+    title = title[0].upper() + title[1:]
+    if len(links) > _SHORT_LOOP:
+        return title
+    m = state.to_map()
+    labels = [m.factor(link.source).labels.in_language(looking.language) for link in links]
+    return f"{title}: {' → '.join(labels)}"
 
 
 def _panel(looking: Looking, services: dict[str, Any]) -> Any:
@@ -180,19 +204,36 @@ def _who_says_what(looking: Looking, link: str) -> Any:
     stances: list[Stance] = [one for one in state.rows("stances") if one.link == link]
     if not stances:
         return element("aside", element("p", t("wall.no_stances")), class_="wm-wall-aside")
-    parts: list[Any] = [element("p", element("strong", link_mark(row)), class_="wm-wall-mark")]
-    for kind in ("asserts", "rejects", "unsure"):
-        group = [one for one in stances if one.stance == kind]
+    held = {sign_held(one, row) for one in stances if one.stance == "asserts"}
+    mark = "+≠−" if {1, -1} <= held else link_mark(row)
+    parts: list[Any] = [element("p", element("strong", mark), class_="wm-wall-mark")]
+    for kind, sign, group in _sides(stances, row):
         if not group:
             continue
         names = sorted({state.agency_label(one.agency, looking.language) for one in group})
-        parts.append(element("h2", t(f"wall.stance.{kind}", count=len(group))))
+        said = link_sentence(state.to_map(), replace(row, sign=sign, both_signs=False), looking.language)
+        parts.append(element("h2", t(f"wall.stance.{kind}", count=len(group), sentence=said)))
         parts.append(element("p", ", ".join(shown(name) for name in names), class_="wm-wall-small"))
         reasons = [one.reason for one in group if one.reason][:3]
         parts.append(
             element("ul", [element("li", "«", shown(one), "»") for one in reasons]) if reasons else None
         )
     return element("aside", *parts, class_="wm-wall-aside")
+
+
+def _sides(stances: list[Stance], link: Link) -> Iterator[tuple[str, Sign | None, list[Stance]]]:
+    """Yield who agrees, who holds another sign, who rejects, who is undecided.
+
+    Whoever holds that it goes the other way does not hold that the sentence is right.
+    """
+    asserting = [one for one in stances if one.stance == "asserts"]
+    yield "asserts", link.sign, [one for one in asserting if sign_held(one, link) == link.sign]
+    others: tuple[Sign | None, ...] = (1, -1, None)
+    for sign in others:
+        if sign != link.sign:
+            yield "other_way", sign, [one for one in asserting if sign_held(one, link) == sign]
+    for kind in ("rejects", "unsure"):
+        yield kind, link.sign, [one for one in stances if one.stance == kind]
 
 
 def _foot(looking: Looking, services: dict[str, Any]) -> Any:
