@@ -9,7 +9,6 @@ from typing import Final
 
 from .causal_map import CausalMap
 from .formats import FormatError
-from .formats.picture import svg
 from .formats.picture_colours import Theme
 from .formats.picture_png import png_of
 
@@ -97,5 +96,8 @@ def draw(
     >>> draw(m, title="Two factors")
     Drawing(description='2 factors, 2 links')
     """
+    # Drawing takes the layout and with it SciPy; whoever only reads a map need not wait for it.
+    from .formats.picture import svg
+
     drawn = svg(m, stage=stage, language=language, theme=theme, title=title, legend=legend)
     return Drawing(drawn, f"{len(m.factors)} factors, {len(m.links)} links")

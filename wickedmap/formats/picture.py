@@ -26,38 +26,15 @@ from ..graphs.routes import Route, routes
 from ..model import Factor, Link
 from ..texts import text as sentence
 from .arrows import Box, Crowd, Curve, Point, arrow_curve, place_sign, self_curve
-from .aspects import ASPECTS
 from .picture_colours import TOKENS, Theme, domain_colours
 from .picture_labels import label_svg
 from .picture_legend import legend_entries, legend_svg
+from .picture_losses import LOSSES as LOSSES
 from .picture_png import png_of
 from .xml_reading import attribute, content
 
 FONT: Final = "Atkinson Hyperlegible Next, Segoe UI, Liberation Sans, Arial, sans-serif"
 DASHES: Final = {1: "", -1: "12 8", None: "2 8"}
-_SHOWN: Final = frozenset(
-    {
-        *(
-            "factor_order",
-            "link_order",
-            "parallel_links",
-            "unlinked",
-            "positions",
-            "contested",
-            "language",
-            "title",
-        ),
-        *("both_signs", "both_signs_links", "unknown_signs", "same_labels", "odd_ids", "domains", "owners"),
-        "domains_of_factors",
-    }
-)
-LOSSES: Final[Mapping[str, str]] = {
-    **{aspect.key: "not in the picture" for aspect in ASPECTS if aspect.key not in _SHOWN},
-    "delay_lengths": "only long delays are shown",
-    "delays": "only long delays are shown",
-    "strengths": "shown in three widths",
-    "control_characters": "shown as U+FFFD",
-}
 _CAREFUL_UP_TO: Final = 500
 """With more links than this, signs have no halo and do not keep clear of every line."""
 _SIGN_PX: Final = 36.0

@@ -20,7 +20,7 @@ from . import (
     mental_modeler,
     native,
     pajek,
-    picture,
+    picture_losses,
     prsm,
     references,
     sheets,
@@ -49,6 +49,19 @@ class Format:
 
 def _read_native(data: bytes) -> Reading:
     return Reading(native.read(data), "wickedmap")
+
+
+def _write_svg(m: CausalMap) -> bytes:
+    # Drawing takes the layout and with it SciPy: half of what importing wickedmap would cost.
+    from .picture import write_svg
+
+    return write_svg(m)
+
+
+def _write_png(m: CausalMap) -> bytes:
+    from .picture import write_png
+
+    return write_png(m)
 
 
 FORMATS: Final[Mapping[str, Format]] = {
@@ -115,8 +128,8 @@ FORMATS: Final[Mapping[str, Format]] = {
         Format("xmile", "XMILE (Stella, Vensim)", (".xmile", ".stmx", ".itmx"), xmile.read),
         Format("ris", "RIS (references)", (".ris",), None, references.write_ris, references.LOSSES),
         Format("csl", "CSL-JSON (references)", (".csl.json",), None, references.write_csl, references.LOSSES),
-        Format("svg", "SVG picture", (".svg",), None, picture.write_svg, picture.LOSSES),
-        Format("png", "PNG picture", (".png",), None, picture.write_png, picture.LOSSES),
+        Format("svg", "SVG picture", (".svg",), None, _write_svg, picture_losses.LOSSES),
+        Format("png", "PNG picture", (".png",), None, _write_png, picture_losses.LOSSES),
     )
 }
 
