@@ -137,6 +137,31 @@ def sign_held(stance: Stance, link: Link) -> Sign | None:
     return link.sign if stance.sign is None else stance.sign
 
 
+def by_side(
+    stances: Iterable[Stance], link: Link
+) -> Iterator[tuple[Literal["asserts", "other_way", "rejects", "unsure"], Sign | None, list[Stance]]]:
+    """Yield who agrees with a link, who holds another sign, who rejects it, who is undecided.
+
+    Whoever holds that it goes the other way does not hold that the link is right as drawn.
+
+    Examples
+    --------
+    >>> link = Link("L1", "debt", "eviction", sign=1)
+    >>> other = Stance("L1", "kari", "nav", "asserts", sign=-1)
+    >>> [(side, sign, len(group)) for side, sign, group in by_side([other], link) if group]
+    [('other_way', -1, 1)]
+    """
+    rows = list(stances)
+    asserting = [row for row in rows if row.stance == "asserts"]
+    signs: tuple[Sign | None, ...] = (1, -1, None)
+    yield "asserts", link.sign, [row for row in asserting if sign_held(row, link) == link.sign]
+    for sign in signs:
+        if sign != link.sign:
+            yield "other_way", sign, [row for row in asserting if sign_held(row, link) == sign]
+    yield "rejects", link.sign, [row for row in rows if row.stance == "rejects"]
+    yield "unsure", link.sign, [row for row in rows if row.stance == "unsure"]
+
+
 def voices(m: CausalMap, *, examples: bool = False) -> tuple[Stance, ...]:
     """Return what everyone says of the links: stances, and framings that rest on a link.
 

@@ -211,6 +211,18 @@ def test_the_others_answers_show_as_numbers_when_they_are_revealed(meeting: Meet
     assert "Fra politi" in shown
 
 
+def test_others_who_hold_that_it_goes_the_other_way_do_not_count_as_agreeing(
+    meeting: Meeting, kari: Actor
+) -> None:
+    meeting.leads("set_stage", stage=4)
+    meeting.does(meeting.join("politi"), "take_stance", link="L52", stance="asserts", sign="-", reason="")
+    meeting.does(meeting.join("husbanken"), "take_stance", link="L52", stance="asserts", reason="")
+    meeting.leads("reveal", stances=True)
+    text = words(place(meeting, kari, "link", "L52"))
+    assert "Stemmer: 1" in text
+    assert "Mer gjeld gir færre utkastelser: 1" in text
+
+
 def test_it_says_who_can_see_what_i_write(meeting: Meeting, kari: Actor) -> None:
     assert "Bare NAV kommune og møtelederen ser dette nå." in words(place(meeting, kari, "framing"))
     meeting.leads("reveal", framings=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...model import Evidence, Link, Stance
+from ...perspective import by_side
 from ..elements import Native, button, change_form, choice, disclosure, element, shown, text_input
 from .me_factor import sign
 from .me_notes import notes_section
@@ -209,7 +212,11 @@ def others_section(phone: Phone, link: Link) -> Native:
     rows = [
         row for row in phone.looking.state.rows("stances") if row.link == link.id and row.person != phone.person
     ]
-    lines = [_answer(phone, stance, [row for row in rows if row.stance == stance]) for stance in STANCES]
+    lines = []
+    for side, sign_, group in by_side(rows, link):
+        turned = phone.sentence(replace(link, sign=sign_, both_signs=False)).rstrip(".")
+        said = turned if side == "other_way" else phone.t(f"common.stance.{side}")
+        lines.append(_answer(phone, said, group))
     revealed = bool(phone.looking.state.setting("stances_revealed"))
     none = phone.t("phone.others.none" if revealed else "phone.others.later")
     return element(
@@ -221,7 +228,7 @@ def others_section(phone: Phone, link: Link) -> Native:
     )
 
 
-def _answer(phone: Phone, stance: str, rows: list[Stance]) -> Native | None:
+def _answer(phone: Phone, said: str, rows: list[Stance]) -> Native | None:
     if not rows:
         return None
     agencies = list(dict.fromkeys(row.agency for row in rows))
@@ -232,7 +239,7 @@ def _answer(phone: Phone, stance: str, rows: list[Stance]) -> Native | None:
         "li",
         element(
             "p",
-            element("strong", f"{phone.t(f'common.stance.{stance}')}: {len(rows)}"),
+            element("strong", f"{shown(said)}: {len(rows)}"),
             [phone.chip(agency) for agency in agencies],
             class_="wm-row me-byline",
         ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
@@ -12,8 +11,8 @@ from dash import Input, Output, State
 
 from ... import access
 from ...changes import Refused
-from ...model import Link, Sign, Stance
-from ...perspective import sign_held
+from ...model import Stance
+from ...perspective import by_side, sign_held
 from ...sentences import link_sentence
 from ..canvas import link_mark
 from ..context import Desk, Looking
@@ -24,8 +23,8 @@ from . import wall_compare
 from .address import workshop_at
 
 _STAGES = (1, 2, 3, 4)
-_SHORT_LOOP: Final = 4
-"""Up to so many factors have room in a title."""
+_TITLE: Final = 50
+"""Characters that have room in one line; with two, everything below would move."""
 
 
 def layout(looking: Looking, services: dict[str, Any]) -> Any:
@@ -135,11 +134,10 @@ def _loop_title(looking: Looking, spotlight: dict[str, Any]) -> str:
     kind = {1: "reinforcing", -1: "balancing"}.get(product, "unknown")
     title = f"{looking.t(f'analyse.polarity.{kind}')} {(spotlight['target'] or '').replace('U', '?')}".strip()
     title = title[0].upper() + title[1:]
-    if len(links) > _SHORT_LOOP:
-        return title
     m = state.to_map()
     labels = [m.factor(link.source).labels.in_language(looking.language) for link in links]
-    return f"{title}: {' → '.join(labels)}"
+    told = f"{title}: {' → '.join(labels)}"
+    return told if len(told) <= _TITLE else title
 
 
 def _panel(looking: Looking, services: dict[str, Any]) -> Any:
@@ -207,7 +205,7 @@ def _who_says_what(looking: Looking, link: str) -> Any:
     held = {sign_held(one, row) for one in stances if one.stance == "asserts"}
     mark = "+≠−" if {1, -1} <= held else link_mark(row)
     parts: list[Any] = [element("p", element("strong", mark), class_="wm-wall-mark")]
-    for kind, sign, group in _sides(stances, row):
+    for kind, sign, group in by_side(stances, row):
         if not group:
             continue
         names = sorted({state.agency_label(one.agency, looking.language) for one in group})
@@ -219,21 +217,6 @@ def _who_says_what(looking: Looking, link: str) -> Any:
             element("ul", [element("li", "«", shown(one), "»") for one in reasons]) if reasons else None
         )
     return element("aside", *parts, class_="wm-wall-aside")
-
-
-def _sides(stances: list[Stance], link: Link) -> Iterator[tuple[str, Sign | None, list[Stance]]]:
-    """Yield who agrees, who holds another sign, who rejects, who is undecided.
-
-    Whoever holds that it goes the other way does not hold that the sentence is right.
-    """
-    asserting = [one for one in stances if one.stance == "asserts"]
-    yield "asserts", link.sign, [one for one in asserting if sign_held(one, link) == link.sign]
-    others: tuple[Sign | None, ...] = (1, -1, None)
-    for sign in others:
-        if sign != link.sign:
-            yield "other_way", sign, [one for one in asserting if sign_held(one, link) == sign]
-    for kind in ("rejects", "unsure"):
-        yield kind, link.sign, [one for one in stances if one.stance == kind]
 
 
 def _foot(looking: Looking, services: dict[str, Any]) -> Any:
