@@ -110,7 +110,8 @@ def as_it_was(workshops: Workshops, actor: Actor, seq: int | None) -> State:
         rows = {}
         for key, versions in history(state, table).items():
             own = actor.role == "representative" and versions[-1].row.agency == actor.agency
-            if not (everything or own):
+            # A row that was said once and still stands is as visible as it is now.
+            if len(versions) > 1 and not (everything or own):
                 versions = _as_shown(versions, shown, key)
             row = _at(versions, seq)
             if row is not None:
@@ -134,13 +135,17 @@ def history(state: State, table: str) -> dict[str, tuple[Version, ...]]:
             if done.kind == "undo" and done.undone_by is not None:
                 # A redo has no entry of its own: it is the undo's effects the other way round.
                 steps[effect.key].append((done.undone_by, effect.after, effect.before))
-    found = {}
-    for key in state.tables[table]:
-        made = sorted(steps.get(key, ()), key=lambda step: step[0])
+    found: dict[str, tuple[Version, ...]] = {}
+    for key, row in state.tables[table].items():
+        made = steps.get(key, [])
+        if len(made) == 1 and made[0][1] is None:
+            found[key] = (Version(row, made[0][0]),)
+            continue
+        made.sort(key=lambda step: step[0])
         # What was there before the first change came with the map that was opened.
         rows = [(1, made[0][1]), *((seq, after) for seq, _, after in made)] if made else []
-        rows = rows or [(1, state.tables[table][key])]
-        ends = [seq for seq, _ in rows[1:]] + [None]
+        rows = rows or [(1, row)]
+        ends: list[int | None] = [*(seq for seq, _ in rows[1:]), None]
         found[key] = tuple(
             Version(row, since, until)
             for (since, row), until in zip(rows, ends, strict=True)

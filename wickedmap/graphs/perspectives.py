@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from statistics import fmean
-from typing import TYPE_CHECKING
-
-import networkx as nx
+from typing import TYPE_CHECKING, Final
 
 from ..causal_map import CausalMap
 from ..perspective import (
@@ -21,7 +19,8 @@ from ..perspective import (
 )
 from .map_distance import langfield_smith_wirth
 from .measure import Measure, undefined
-from .reduced import Pair
+from .reduced import Pair, ReducedMap
+from .signed import SignedGraph
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +35,9 @@ __all__ = [
     "perspective_maps",
     "take_perspective",
 ]
+
+
+_NO_CHAINS: Final = SignedGraph((), (), ())
 
 
 def perspective_maps(
@@ -169,7 +171,9 @@ def _distances_to_the_others(m: CausalMap) -> dict[str, Measure]:
                 others[pair] = (total[pair] - own.get(pair, 0.0)) / rest
         factors = {factor for factor, number in seen.items() if number > (factor in considered[person])}
         if factors:
-            distances[person] = langfield_smith_wirth(_graph(own, considered[person]), _graph(others, factors))
+            distances[person] = langfield_smith_wirth(
+                _reduced(own, considered[person]), _reduced(others, factors)
+            )
         else:
             distances[person] = undefined("few_maps")
     return distances
@@ -198,10 +202,7 @@ def _weights_by_person(m: CausalMap) -> tuple[dict[str, dict[Pair, float]], dict
     return weights, considered
 
 
-def _graph(weights: Mapping[Pair, float], factors: Iterable[str]) -> nx.DiGraph[str]:
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(factors)
-    graph.add_weighted_edges_from(
-        (str(source), str(target), weight) for (source, target), weight in weights.items()
-    )
-    return graph
+def _reduced(weights: Mapping[Pair, float], factors: Iterable[Hashable]) -> ReducedMap:
+    # Read already: a graph for each person, to be read again, took most of the time.
+    held: dict[Pair, float | None] = {pair: weight for pair, weight in weights.items() if weight}
+    return ReducedMap(frozenset(factors), held, {}, _NO_CHAINS)
