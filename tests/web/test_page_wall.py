@@ -53,6 +53,15 @@ def test_whoever_holds_that_a_link_goes_the_other_way_is_not_counted_as_agreeing
     meeting.leads("set_spotlight", target_kind="link", target=LINK)
     text = said(meeting)
     assert "+≠−" in text
+    for few in (
+        "Noen mener at det stemmer",
+        "Noen mener: Mer gjeld gir færre",
+        "Noen mener at det ikke stemmer",
+    ):
+        assert few in text, "with hidden names, one or two people are not a number"
+    assert "1 mener" not in text
+    meeting.leads("show_names", shown=True)
+    text = said(meeting)
     assert "2 mener at det stemmer" in text
     assert "1 mener: Mer gjeld gir færre utkastelser." in text
     assert "1 mener at det ikke stemmer" in text

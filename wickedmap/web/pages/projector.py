@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import replace
 from typing import Any, Final
 
@@ -210,7 +211,10 @@ def _who_says_what(looking: Looking, link: str) -> Any:
             continue
         names = sorted({state.agency_label(one.agency, looking.language) for one in group})
         said = link_sentence(state.to_map(), replace(row, sign=sign, both_signs=False), looking.language)
-        parts.append(element("h2", t(f"wall.stance.{kind}", count=len(group), sentence=said)))
+        counted = state.setting("names_shown") or access.countable(Counter(one.agency for one in group)).total
+        heading = t(f"wall.stance.{kind}", count=len(group), sentence=said)
+        # With hidden names, "1 holds ..." above a letter would be a number that points at somebody.
+        parts.append(element("h2", heading if counted else t(f"wall.some.{kind}", sentence=said)))
         parts.append(element("p", ", ".join(shown(name) for name in names), class_="wm-wall-small"))
         reasons = [one.reason for one in group if one.reason][:3]
         parts.append(
