@@ -92,9 +92,24 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     assert "--data" in str(caught.value)
 
 
-def test_the_database_and_the_secret_are_for_the_owner_only(store: Store) -> None:
-    for name in (FILE_NAME, "secret.key"):
-        assert (store.folder / name).stat().st_mode & 0o077 == 0
+def test_the_files_are_for_the_owner_only(meeting: Meeting, tmp_path: Path) -> None:
+    store = meeting.workshops.store
+    copy = store.backup(tmp_path / "copy.sqlite")
+    files = [store.folder / name for name in (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", "secret.key")]
+    for file in (*files, copy):
+        assert file.stat().st_mode & 0o077 == 0, file.name
+
+
+def test_after_a_clean_stop_the_one_file_holds_everything(meeting: Meeting, tmp_path: Path) -> None:
+    store = meeting.workshops.store
+    with store.reading() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM event").scalar()
+    store.close()
+    (tmp_path / "moved").mkdir()
+    (tmp_path / "moved" / FILE_NAME).write_bytes(store.path.read_bytes())
+    moved = open_store(tmp_path / "moved")
+    assert log.load_state(moved, meeting.id) == meeting.state
+    moved.close()
 
 
 def test_the_secret_is_made_once(store: Store) -> None:

@@ -68,8 +68,12 @@ class Store:
 
     def close(self) -> None:
         """Close all connections and let another process have the folder."""
-        self._writer.dispose()
         self._reader.dispose()
+        if self._lock is not None:
+            # Whoever copies the one file after a clean stop gets all of it.
+            with self._one_writer, self._writer.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._writer.dispose()
         if self._lock is not None:
             self._lock.close()
 
@@ -107,11 +111,14 @@ def open_store(folder: Path | str, *, read_only: bool = False) -> Store:
     lock = None if read_only else _lock(folder)
     try:
         _look_inside(path)
+        if not read_only:
+            # The log holds what people said: nobody else on the machine needs it. The
+            # files beside it take their rights from this one, so it comes first.
+            path.touch(mode=0o600)
+            path.chmod(0o600)
         writer = _engine(path, read_only=read_only)
         if not read_only:
             _migrate(writer, path)
-            # The log holds what people said: nobody else on the machine needs it.
-            path.chmod(0o600)
         return Store(folder, writer, _engine(path, read_only=True), lock)
     except BaseException:
         if lock is not None:
@@ -227,6 +234,7 @@ def _vacuum_into(path: Path, target: Path) -> Path:
         connection.execute("VACUUM INTO ?", (str(part),))
     finally:
         connection.close()
+    part.chmod(0o600)
     with part.open("rb") as handle:
         os.fsync(handle.fileno())
     part.replace(target)

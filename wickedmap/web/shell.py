@@ -56,7 +56,7 @@ _INDEX = """<!DOCTYPE html>
     {css}
   </head>
   <body>
-    <a class="wm-skip" href="#wm-main">{skip}</a>
+    {skip}
     {app_entry}
     <script type="application/json" id="wm-texts">{texts}</script>
     <footer hidden>{config}{scripts}{renderer}</footer>
@@ -98,6 +98,7 @@ class _Shell(Dash):
         entry = '<div id="react-entry-point"><p class="wm-loading" role="status">' + loading + "</p></div>"
         texts = browser_texts(language, "browser", "canvas")
         safe = json.dumps(texts, ensure_ascii=False).replace("<", "\\u003c")
+        skip = escaping.escape(t("shell.skip"))
         title = t(f"shell.title.{surface}") if surface else t("shell.title.start")
         return _INDEX.format(
             language=language,
@@ -105,7 +106,8 @@ class _Shell(Dash):
             metas=parts["metas"],
             title=escaping.escape(title),
             css=css,
-            skip=escaping.escape(t("shell.skip")),
+            # The wall has nothing to skip.
+            skip="" if surface == "projector" else f'<a class="wm-skip" href="#wm-main">{skip}</a>',
             app_entry=entry,
             texts=safe,
             config=parts["config"],
