@@ -119,9 +119,9 @@ def test_what_others_write_leaves_the_open_loop_and_its_step_alone(house: House)
 def test_a_link_that_is_turned_changes_what_the_page_says(house: House) -> None:
     page = enter(house)
     show(page, house, "loops?loop=L57~L58")
-    expect(page.locator(".wm-analyse-card h2")).to_contain_text("forsterkende")
+    expect(page.locator(".wm-analyse-card h2")).to_contain_text("Forsterkende")
     house.meeting.leads("edit_link", link="L57", sign="-", base_seq=house.meeting.state.seq)
-    expect(page.locator(".wm-analyse-card h2")).to_contain_text("balanserende")
+    expect(page.locator(".wm-analyse-card h2")).to_contain_text("Balanserende")
 
 
 def test_choosing_a_factor_on_the_map_filters_and_the_back_button_undoes_it(house: House) -> None:

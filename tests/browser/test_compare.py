@@ -207,7 +207,7 @@ def test_what_is_private_takes_an_explicit_choice_after_a_warning(house: House) 
     private = page.get_by_role("link", name="wickedmap (JSON) med alt")
     expect(private).to_be_hidden()
     page.get_by_text("Last ned også det som ikke er vist for rommet").click()
-    expect(page.locator(".wm-disclosed")).to_contain_text("Spør dem som skrev det")
+    expect(page.locator(".wm-disclosed", has_text="Spør dem som skrev det")).to_be_visible()
     with page.expect_download() as waiting:
         private.click()
     back = read_bytes(Path(waiting.value.path()).read_bytes(), waiting.value.suggested_filename).map
