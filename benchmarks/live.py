@@ -34,7 +34,7 @@ AGENCIES = ["nav_kommune", "politi", "namsmannen", "barnevern", "husbanken", "kr
 
 def quantiles(values: list[float]) -> str:
     if len(values) < 20:
-        return f"only {len(values)} measured"
+        return f"median {statistics.median(values):6.0f} ms   n {len(values)}" if values else "none measured"
     cuts = statistics.quantiles(values, n=100)
     return f"median {cuts[49]:6.0f} ms   p95 {cuts[94]:6.0f} ms   p99 {cuts[98]:6.0f} ms   n {len(values)}"
 
@@ -87,7 +87,7 @@ async def listen(
         delays += [(at - sent[str(seq)]) * 1000 for seq, at in arrivals if str(seq) in sent]
 
 
-async def on_the_wall(room: Room, delays: list[float], until: float) -> None:
+async def on_the_wall(room: Room, delays: dict[str, list[float]], until: float) -> None:
     from playwright.async_api import async_playwright
 
     from tests.browser.conftest import ARGUMENTS
@@ -103,22 +103,33 @@ async def on_the_wall(room: Room, delays: list[float], until: float) -> None:
         number = 0
         while time.perf_counter() < until:
             number += 1
+            # Mostly notes, whose badge is drawn; every fourth time a new factor: its arrows are routed.
+            kind = "factor" if number % 4 == 0 else "note"
             label = f"Målt {number}"
+            look = (
+                f"cy.nodes().some((n) => n.data('name') === '{label}')"
+                if kind == "factor"
+                else f"cy.getElementById('f:rus').data('notes') >= {number - number // 4}"
+            )
             seen = page.evaluate(
-                """(label) => new Promise((done) => {
+                f"""() => new Promise((done) => {{
                     const cy = document.getElementById('wm-canvas')._cyreg.cy;
-                    const look = () => { if (cy.nodes().some((n) => n.data('name') === label)) done(); };
-                    cy.on('add', () => setTimeout(look, 0)); look();
-                })""",
-                label,
+                    const look = () => {{ if ({look}) {{ cy.off('add data', later); done(); }} }};
+                    const later = () => setTimeout(look, 0);
+                    cy.on('add data', later); look();
+                }})"""
             )
             waiting = asyncio.ensure_future(seen)
             await asyncio.sleep(0.05)
             began = time.perf_counter()
-            await asyncio.to_thread(room.facilitator.does, "add_factor", label=label)
+            if kind == "factor":
+                await asyncio.to_thread(room.facilitator.does, "add_factor", label=label)
+            else:
+                note = {"target_kind": "factor", "target": "rus", "text": label}
+                await asyncio.to_thread(room.facilitator.does, "annotate", **note)
             await asyncio.wait_for(waiting, 10)
-            delays.append((time.perf_counter() - began) * 1000)
-            await asyncio.sleep(0.5)
+            delays[kind].append((time.perf_counter() - began) * 1000)
+            await asyncio.sleep(0.2)
         await chromium.close()
 
 
@@ -132,7 +143,7 @@ async def run(people: int, seconds: float, browser: bool) -> None:
         room.facilitator.does("reveal", notes=True, ratings=True, stances=True)
         room.facilitator.does("set_stage", stage=4)
         delays: list[float] = []
-        wall: list[float] = []
+        wall: dict[str, list[float]] = {"note": [], "factor": []}
         sent: dict[str, float] = {}
         until = time.perf_counter() + seconds
         tasks = [participant(room, number, sent, delays, until) for number in range(people)]
@@ -146,7 +157,9 @@ async def run(people: int, seconds: float, browser: bool) -> None:
     print(f"{people} participants, {len(sent) // 2} changes in {seconds:.0f} s")
     print(f"to another's stream         {quantiles(delays)}")
     if browser:
-        print(f"to the drawn wall           {quantiles(wall)}")
+        print(f"a note's badge on the wall  {quantiles(wall['note'])}")
+        if wall["factor"]:
+            print(f"a new factor on the wall    median {statistics.median(wall['factor']):6.0f} ms")
     print(f"largest process (server or browser) {used.ru_maxrss / 1024:.0f} MB")
 
 
