@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PICTURE_FROM: Final = 6
-_MISLEADS: Final = 0.2
+MISLEADS: Final = 0.2
 _KINDS = ("stances", "framings", "ratings", "annotations")
 
 
@@ -23,7 +23,7 @@ def view(material: Material) -> list[Child]:
     head = material.room(_KINDS)
     if len(material.agencies) < 2:
         return [head, empty_state(t(f"compare.need_two.{'single' if material.agencies else 'none'}"))]
-    distances = material.once("distances", lambda: _distances(material))
+    distances = distances_between(material)
     silent = [agency for agency in material.agencies if agency not in distances.columns]
     left_out = element("p", t("compare.distance.no_links", names=material.names(silent)), class_="wm-hint")
     ordered = ordered_distances(distances)
@@ -45,10 +45,14 @@ def view(material: Material) -> list[Child]:
     ]
 
 
-def _distances(material: Material) -> pd.DataFrame:
+def distances_between(material: Material) -> pd.DataFrame:
     """Return the distances between the maps that have links; a map without any says nothing to measure."""
-    maps = perspective_maps(material.m, sorted(material.agencies))
-    return pairwise({agency: own for agency, own in maps.items() if own.links})
+
+    def measured() -> pd.DataFrame:
+        maps = perspective_maps(material.m, sorted(material.agencies))
+        return pairwise({agency: own for agency, own in maps.items() if own.links})
+
+    return material.once("distances", measured)
 
 
 def _bars(material: Material, distances: pd.DataFrame, known: pd.DataFrame) -> Native:
@@ -102,24 +106,24 @@ def _picture(material: Material, distances: pd.DataFrame) -> list[Child]:
                 class_="wm-hint",
             )
         ]
-    found = _stable_picture(material, distances)
+    found = stable_picture(material, distances)
     if found.stress is None:
         why = found.why or "few_maps"
         return [
             element("p", t("compare.undefined", why=material.looking.t(f"undefined.{why}")), class_="wm-hint")
         ]
-    trusted = "good" if found.stress <= _MISLEADS else "poor"
+    trusted = "good" if found.stress <= MISLEADS else "poor"
     stress = t(f"compare.distance.stress.{trusted}", stress=material.number(found.stress))
-    dots = [
-        Dot(x, y, material.initials(agency), material.name(agency), agency == material.own)
-        for agency, (x, y) in found.positions.items()
-    ]
     left = [material.short(agency) for agency in found.left_out]
     return [
         element(
             "section",
             element("h3", t("compare.distance.picture")),
-            element("div", scatter_picture(dots, t("compare.distance.picture")), class_="wm-scatter"),
+            element(
+                "div",
+                scatter_picture(dots_of(material, found), t("compare.distance.picture")),
+                class_="wm-scatter",
+            ),
             element("p", stress, class_="wm-hint"),
             element("p", t("compare.distance.left_out", names=material.list_in_words(left)), class_="wm-hint")
             if left
@@ -128,7 +132,15 @@ def _picture(material: Material, distances: pd.DataFrame) -> list[Child]:
     ]
 
 
-def _stable_picture(material: Material, distances: pd.DataFrame) -> DistancePicture:
+def dots_of(material: Material, found: DistancePicture) -> list[Dot]:
+    """Return where each agency stands in the picture."""
+    return [
+        Dot(x, y, material.initials(agency), material.name(agency), agency == material.own)
+        for agency, (x, y) in found.positions.items()
+    ]
+
+
+def stable_picture(material: Material, distances: pd.DataFrame) -> DistancePicture:
     """Return the picture, turned to lie as near as it can to the one shown before it."""
     actor = material.looking.actor
     whose = ("picture", material.looking.state.workshop, actor.role, material.own)

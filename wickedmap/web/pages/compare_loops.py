@@ -20,11 +20,8 @@ def view(material: Material) -> list[Child]:
     t = material.t
     head = material.room(_KINDS)
     if len(material.agencies) < 2:
-        return [head, empty_state(t(f"compare.need_two.{'single' if material.agencies else 'none'}"))]
-    found = material.once(
-        "loops",
-        lambda: joint_loops(material.m, _LONGEST, _SECONDS, agencies=sorted(material.agencies)),
-    )
+        return [head, empty_state(material.need_two())]
+    found = loops_of_all(material)
     together = found.only_together
     seen = len(found.loops) - len(together)
     if not found.loops:
@@ -49,6 +46,14 @@ def view(material: Material) -> list[Child]:
         element("p", t("compare.loops.more", count=len(more)), class_="wm-hint") if more else None,
         element("p", _complete(material, found), class_="wm-hint"),
     ]
+
+
+def loops_of_all(material: Material) -> JointLoops:
+    """Return the loops of the joint map, with who asserts each of their links."""
+    return material.once(
+        "loops",
+        lambda: joint_loops(material.m, _LONGEST, _SECONDS, agencies=sorted(material.agencies)),
+    )
 
 
 def _complete(material: Material, found: JointLoops) -> str:

@@ -32,15 +32,20 @@ def view(material: Material, first: str = "", second: str = "") -> list[Child]:
     places = {str(moment.seq) for moment in known}
     start = first if first in places else FIRST
     end = second if second in places else NOW
-    found = material.once(
-        ("movement", start, end), lambda: movement(_held(material, start), _held(material, end))
-    )
+    found = moved_between(material, start, end)
     return [
         material.room(_KINDS),
         _chooser(material, known, start, end),
         *_body(material, found),
         element("p", t("movement.method"), class_="wm-hint"),
     ]
+
+
+def moved_between(material: Material, start: str, end: str) -> Movement:
+    """Return what moved between two moments: places in the log as text, `FIRST` or `NOW`."""
+    return material.once(
+        ("movement", start, end), lambda: movement(_held(material, start), _held(material, end))
+    )
 
 
 def _held(material: Material, moment: str) -> CausalMap:
@@ -52,7 +57,7 @@ def _held(material: Material, moment: str) -> CausalMap:
 
 def _chooser(material: Material, known: tuple[Moment, ...], start: str, end: str) -> Native:
     t = material.looking.t
-    named: Options = [(str(moment.seq), _named(material, moment)) for moment in known]
+    named: Options = [(str(moment.seq), moment_name(material, moment)) for moment in known]
     return element(
         "form",
         select(t("movement.from"), "from", [(FIRST, t("movement.first")), *named], value=start),
@@ -62,7 +67,8 @@ def _chooser(material: Material, known: tuple[Moment, ...], start: str, end: str
     )
 
 
-def _named(material: Material, moment: Moment) -> str:
+def moment_name(material: Material, moment: Moment) -> str:
+    """Return what a moment is called."""
     t = material.looking.t
     if moment.kind == "shown":
         return t("movement.shown")
@@ -77,14 +83,17 @@ def _body(material: Material, found: Movement) -> list[Child]:
     if not found.links:
         return [empty_state(t("movement.nothing_moved", count=found.still))]
     return [
-        element("p", _changed(material, found), " ", _closer(material, found), class_="wm-lead"),
+        element(
+            "p", how_many_changed(material, found), " ", closer_or_apart(material, found), class_="wm-lead"
+        ),
         _picture(material, found.links),
         _table(material, found.links),
         element("p", t("movement.still", count=found.still), class_="wm-hint") if found.still else None,
     ]
 
 
-def _changed(material: Material, found: Movement) -> str:
+def how_many_changed(material: Material, found: Movement) -> str:
+    """Return in words how many changed their mind, where that many may be told."""
     t = material.looking.t
     changed, both = sum(found.changed.values()), sum(found.both.values())
     if not both:
@@ -96,7 +105,8 @@ def _changed(material: Material, found: Movement) -> str:
     return t("movement.changed", count=changed, of=both)
 
 
-def _closer(material: Material, found: Movement) -> str:
+def closer_or_apart(material: Material, found: Movement) -> str:
+    """Return in words whether the agencies' maps came closer to each other."""
     t = material.looking.t
     before, after = found.convergence.before, found.convergence.after
     if not material.may_count(found.both):
@@ -137,13 +147,13 @@ def _drawn(material: Material, row: LinkMovement) -> Native:
     return element(
         "li",
         element("span", _sentence(material, row.link)),
-        _track(first / before if before else None, then / after if after else None),
-        element("span", " → ".join(_shares(material, row)), class_="wm-figure"),
+        track(first / before if before else None, then / after if after else None),
+        element("span", " → ".join(shares(material, row)), class_="wm-figure"),
         data_key=row.link,
     )
 
 
-def _shares(material: Material, row: LinkMovement) -> tuple[str, str]:
+def shares(material: Material, row: LinkMovement) -> tuple[str, str]:
     """Return in words how many hold the link to be there, of those who had spoken, before and after."""
     t = material.looking.t
     held = zip(row.asserting, (row.before, row.after), strict=True)
@@ -154,7 +164,9 @@ def _shares(material: Material, row: LinkMovement) -> tuple[str, str]:
     return before, after
 
 
-def _track(before: float | None, after: float | None) -> Native:
+def track(before: float | None, after: float | None) -> Native:
+    """Return a share before and after as two places on a line."""
+
     def at(share: float) -> float:
         return _LEFT + share * (_RIGHT - _LEFT)
 
@@ -196,7 +208,7 @@ def _table(material: Material, links: Sequence[LinkMovement]) -> Native:
 def _row(material: Material, row: LinkMovement, counted: bool) -> list[Child]:
     figures: list[Child] = []
     if counted:
-        figures = list(_shares(material, row)) if material.may_count(row.people) else ["–", "–"]
+        figures = list(shares(material, row)) if material.may_count(row.people) else ["–", "–"]
     return [_sentence(material, row.link), *figures, element("ul", _who(material, row), class_="wm-plain")]
 
 

@@ -28,11 +28,8 @@ def view(material: Material, first: str = "", second: str = "") -> list[Child]:
         return [head, empty_state(t(f"compare.need_two.{'none' if not agencies else 'single'}"))]
     a = first if first in agencies else agencies[0]
     b = second if second in agencies and second != a else next(one for one in agencies if one != a)
-    found = material.once(
-        ("pair", a, b),
-        lambda: compare(take_perspective(material.m, a).map, take_perspective(material.m, b).map),
-    )
-    groups = _groups(found)
+    found = difference(material, a, b)
+    groups = grouped(found)
     return [
         head,
         _chooser(material, a, b),
@@ -40,7 +37,15 @@ def view(material: Material, first: str = "", second: str = "") -> list[Child]:
     ]
 
 
-def _groups(found: Comparison) -> dict[str, list[ComparedLink]]:
+def difference(material: Material, a: str, b: str) -> Comparison:
+    """Return how the maps of two agencies differ."""
+    return material.once(
+        ("pair", a, b),
+        lambda: compare(take_perspective(material.m, a).map, take_perspective(material.m, b).map),
+    )
+
+
+def grouped(found: Comparison) -> dict[str, list[ComparedLink]]:
     """Return every link of either in one group; a sign that is not known cannot be the same or opposite."""
     opposite, unknown = set(found.links_opposite), set(found.links_without_sign)
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from ...model import Meaning
 from ..elements import Child, Native, element, empty_state, shown, whole
 from .compare_material import Material
 
@@ -16,9 +17,7 @@ def view(material: Material) -> list[Child]:
     words = material.m.instruments.glossary
     if not words:
         return [head, empty_state(t("compare.terms.no_words"))]
-    said: dict[str, list[Any]] = {}
-    for row in material.looking.state.rows("terms"):
-        said.setdefault(row.term, []).append(row)
+    said = meanings_by_word(material)
     defined = [word for word in words if word.id in said]
     others = [shown(word.terms.in_language(material.looking.language)) for word in words if word.id not in said]
     return [
@@ -30,7 +29,15 @@ def view(material: Material) -> list[Child]:
     ]
 
 
-def _word(material: Material, word: Any, meanings: list[Any]) -> Native:
+def meanings_by_word(material: Material) -> dict[str, list[Meaning]]:
+    """Return what people mean by each word, by the word's id."""
+    said: dict[str, list[Meaning]] = {}
+    for row in material.looking.state.rows("terms"):
+        said.setdefault(row.term, []).append(row)
+    return said
+
+
+def _word(material: Material, word: Any, meanings: list[Meaning]) -> Native:
     t, language = material.t, material.looking.language
     source = shown(word.definitions.in_language(language))
     agencies = material.own_first(dict.fromkeys(row.agency for row in meanings))
