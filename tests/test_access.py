@@ -92,6 +92,25 @@ def test_agencies_are_letters_until_their_names_are_shown(meeting: Meeting) -> N
     assert {row.agency for row in meeting.workshops.view(viewer).rows("stances")} == {"nav_kommune"}
 
 
+def test_the_agencies_that_the_wall_compares_are_letters_too(meeting: Meeting) -> None:
+    fill(meeting)
+    chosen = ["politi", "nav_kommune"]
+    meeting.leads("set_wall", view="pair", agencies=chosen)
+    viewer, police = meeting.as_role("viewer"), meeting.join("politi")
+    letters = {agency: mask.id for agency, mask in masked_agencies(meeting.state).items()}
+    for actor in (viewer, meeting.as_role("researcher")):
+        seen = meeting.workshops.view(actor).setting("wall_of")
+        # In the order of the letters: that of the choice would tell whose they are.
+        assert seen == {"agencies": sorted(letters[one] for one in chosen)}
+        told = meeting.workshops.changes_since(actor, 1)[-1]
+        assert (told["kind"], told["fields"]["agencies"]) == ("set_wall", seen["agencies"])
+    own = meeting.workshops.view(police).setting("wall_of")
+    assert set(own["agencies"]) == {"politi", letters["nav_kommune"]}
+    assert meeting.workshops.view(meeting.facilitator).setting("wall_of") == {"agencies": chosen}
+    meeting.leads("show_names", shown=True)
+    assert meeting.workshops.view(viewer).setting("wall_of") == {"agencies": chosen}
+
+
 def test_the_own_agency_keeps_its_name_among_letters(meeting: Meeting) -> None:
     fill(meeting)
     police = meeting.join("politi")

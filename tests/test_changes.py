@@ -40,6 +40,9 @@ def refusal(data: Any) -> Refused:
         ({**NOTE, "target": "../../etc"}, "bad_value", "target"),
         ({"kind": "set_stage", "op_id": OP, "stage": 5}, "bad_value", "stage"),
         ({"kind": "set_stage", "op_id": OP, "stage": "3"}, "bad_value", "stage"),
+        ({"kind": "set_wall", "op_id": OP, "view": "scores"}, "bad_value", "view"),
+        ({"kind": "set_wall", "op_id": OP, "view": "matrix", "agencies": "politi"}, "bad_value", "agencies"),
+        ({"kind": "set_wall", "op_id": OP, "view": "movement", "since": -1}, "bad_value", "since"),
         (
             {"kind": "rate_factor", "op_id": OP, "factor": "gjeld", "importance": True},
             "bad_value",

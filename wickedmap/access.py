@@ -179,6 +179,9 @@ def _shared_view(cached: _Cached, role: Role, agency: str) -> State:
     for mask in masks.values():
         agencies = agencies.insert(mask.id, mask)
     tables = tables.insert("agencies", agencies)
+    settings = tables["settings"]
+    if masks and settings.get("wall_of"):
+        tables = tables.insert("settings", settings.insert("wall_of", _masked(settings["wall_of"], masks)))
     return replace(state, tables=tables, marks=marks, done=HashTrieMap(), totals=_totals(state))
 
 
@@ -261,6 +264,16 @@ def countable(people: Mapping[str, int], own: str = "") -> Countable:
     return Countable(groups, large_enough(sum(people.values())) and large_enough(merged))
 
 
+def _masked(chosen: Mapping[str, Any], masks: Mapping[str, Agency]) -> dict[str, Any]:
+    """Return a choice of agencies with the letters that stand for them.
+
+    The order in which the facilitator chose would tell whose letters they are.
+    """
+    if not chosen.get("agencies"):
+        return dict(chosen)
+    return {**chosen, "agencies": sorted(masks[one].id if one in masks else one for one in chosen["agencies"])}
+
+
 def _totals(state: State) -> Mapping[str, int]:
     totals = {table: len(state.tables[table]) for table in CONTRIBUTIONS}
     for row in state.rows("annotations"):
@@ -306,7 +319,12 @@ def visible_event(event: Event, state: State, actor: Actor) -> dict[str, Any] | 
     done = state.done.get(getattr(change, "of", event.seq))
     private = [effect for effect in done.effects if effect.table in CONTRIBUTIONS] if done else []
     if not private:
-        return {**shown, "by": {"role": event.role}, "fields": _fields(event)}
+        fields = _fields(event)
+        if change.kind == "set_wall" and not state.setting("names_shown"):
+            masks = masked_agencies(state)
+            masks.pop(actor.agency if actor.role == "representative" else "", None)
+            fields = _masked(fields, masks)
+        return {**shown, "by": {"role": event.role}, "fields": fields}
     own = actor.role == "representative" and bool(actor.agency) and event.agency == actor.agency
     seen = [
         effect

@@ -34,6 +34,7 @@ START_SETTINGS: Final[Mapping[str, Any]] = {
     "centre": None,
     "spotlight": None,
     "wall": "join",
+    "wall_of": None,
     "doors": True,
     "finished": False,
     "notes_revealed": False,

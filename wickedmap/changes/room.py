@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -35,11 +35,27 @@ class SetSpotlight(Change):
     undoable = False
 
 
+Compared: TypeAlias = Literal["overlay", "framings", "matrix", "pair", "distance", "loops", "terms", "movement"]
+"""What the wall can show of how agencies compare."""
+
+WallView: TypeAlias = Literal["map", "join", "quote", Compared]
+
+
 class SetWall(Change):
-    """Choose what the wall shows."""
+    """Choose what the wall shows, and of whom or of what.
+
+    `agencies` are those that a comparison is about, none for all; ``"pair"`` needs two.
+    `term` is the word that ``"terms"`` is about. `since` and `until` are the places in
+    the log that ``"movement"`` goes between; without them from what each said first
+    until now.
+    """
 
     kind: Literal["set_wall"] = "set_wall"
-    view: Literal["map", "join", "overlay", "framings", "matrix", "quote"]
+    view: WallView
+    agencies: list[Id] = Field(default_factory=list, max_length=200)
+    term: Id | None = None
+    since: Seq | None = None
+    until: Seq | None = None
     undoable = False
 
 

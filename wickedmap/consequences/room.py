@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from .. import changes as c
 from ..changes import Refused
 from ..rows import Event, Parked, State
-from .checks import (
-    known_factor,
-    known_link,
-)
+from .checks import known_agencies, known_factor, known_link
 from .rules import Writes, new_id, rule
+
+_THE_MAP: Final[Writes] = [("settings", "wall", "map"), ("settings", "wall_of", None)]
 
 
 @rule(c.SetStage)
 def _set_stage(state: State, event: Event, change: c.SetStage) -> Writes:
     return [
         ("settings", "stage", change.stage),
-        ("settings", "wall", "map"),
+        *_THE_MAP,
         ("settings", "spotlight", None),
     ]
 
@@ -27,7 +26,7 @@ def _set_stage(state: State, event: Event, change: c.SetStage) -> Writes:
 def _set_centre(state: State, event: Event, change: c.SetCentre) -> Writes:
     if change.factor is not None:
         known_factor(state, change.factor)
-    return [("settings", "centre", change.factor), ("settings", "wall", "map")]
+    return [("settings", "centre", change.factor), *_THE_MAP]
 
 
 @rule(c.SetSpotlight)
@@ -44,12 +43,39 @@ def _set_spotlight(state: State, event: Event, change: c.SetSpotlight) -> Writes
         else:
             known_link(state, change.target or "", "target")
         value = {"kind": change.target_kind, "target": change.target, "links": []}
-    return [("settings", "spotlight", value), ("settings", "wall", "map")]
+    return [("settings", "spotlight", value), *_THE_MAP]
 
 
 @rule(c.SetWall)
 def _set_wall(state: State, event: Event, change: c.SetWall) -> Writes:
-    return [("settings", "wall", change.view)]
+    return [("settings", "wall", change.view), ("settings", "wall_of", _of(state, change))]
+
+
+_NOT_COMPARING = ("map", "join", "quote")
+_FIELDS_OF = {"terms": ("term",), "movement": ("since", "until")}
+
+
+def _of(state: State, change: c.SetWall) -> dict[str, Any] | None:
+    """Return of whom and of what a view is, checked; None when it needs no more than its name."""
+    agencies = known_agencies(state, change.agencies)
+    if agencies and change.view in _NOT_COMPARING:
+        raise Refused("bad_value", "agencies", name="agencies")
+    if change.view == "pair" and len(agencies) != 2:
+        raise Refused("bad_value", "agencies", name="agencies")
+    for name in ("term", "since", "until"):
+        if getattr(change, name) is not None and name not in _FIELDS_OF.get(change.view, ()):
+            raise Refused("bad_value", name, name=name)
+    if change.view == "terms":
+        if change.term is None:
+            raise Refused("missing_field", "term", name="term")
+        if change.term not in {word.id for word in state.base.instruments.glossary}:
+            raise Refused("bad_value", "term", name="term")
+    for name in ("since", "until"):
+        if (getattr(change, name) or 0) > state.seq:
+            raise Refused("bad_value", name, name=name)
+    of: dict[str, Any] = {name: getattr(change, name) for name in ("term", "since", "until")}
+    of["agencies"] = list(agencies)
+    return {name: value for name, value in of.items() if value not in (None, [])} or None
 
 
 _REVEALABLE = ("notes", "stances", "ratings", "framings", "proposals", "terms")
