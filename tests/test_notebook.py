@@ -93,14 +93,15 @@ def test_a_drawing_shows_itself_and_holds_every_label() -> None:
     assert repr(drawing) == "Drawing(description='22 factors, 80 links')"
 
 
-def test_a_drawing_is_saved_as_svg_or_png(tmp_path: Path) -> None:
+def test_a_drawing_is_saved_as_svg_png_or_pdf(tmp_path: Path) -> None:
     drawing = draw(CausalMap.from_links([("a", "b", 1)]))
     assert drawing.save(tmp_path / "map.svg").read_text(encoding="utf-8") == drawing.svg
     png = drawing.save(tmp_path / "map.png", width=600).read_bytes()
     assert png.startswith(b"\x89PNG")
     assert struct.unpack(">I", png[16:20]) == (600,)
+    assert drawing.save(tmp_path / "map.pdf").read_bytes().startswith(b"%PDF-1.7")
     for wrong in ("map.gif", "map"):
-        with pytest.raises(FormatError, match=r"\.svg or \.png"):
+        with pytest.raises(FormatError, match=r"\.svg, \.png or \.pdf"):
             drawing.save(tmp_path / wrong)
     with pytest.raises(FormatError, match="cannot be written"):
         drawing.save(tmp_path / "nowhere" / "map.svg")

@@ -10,6 +10,7 @@ from typing import Final
 from .causal_map import CausalMap
 from .formats import FormatError
 from .formats.picture_colours import Theme
+from .formats.picture_pdf import pdf_of
 from .formats.picture_png import png_of
 
 PNG_WIDTH: Final = 2400
@@ -32,7 +33,7 @@ class Drawing:
         return self.svg
 
     def save(self, path: str | os.PathLike[str], *, width: int = PNG_WIDTH) -> Path:
-        """Write the picture to a ``.svg`` or ``.png`` file.
+        """Write the picture to a ``.svg``, ``.png`` or ``.pdf`` file.
 
         Parameters
         ----------
@@ -47,9 +48,16 @@ class Drawing:
         """
         place = Path(path)
         suffix = place.suffix.casefold()
-        if suffix not in (".svg", ".png"):
-            raise FormatError("a picture is written as .svg or .png", file=place.name, code="unknown-format")
-        data = self.svg.encode() if suffix == ".svg" else png_of(self.svg, width)
+        ways = {
+            ".svg": lambda: self.svg.encode(),
+            ".png": lambda: png_of(self.svg, width),
+            ".pdf": lambda: pdf_of(self.svg),
+        }
+        if suffix not in ways:
+            raise FormatError(
+                "a picture is written as .svg, .png or .pdf", file=place.name, code="unknown-format"
+            )
+        data = ways[suffix]()
         try:
             place.write_bytes(data)
         except OSError as error:

@@ -47,6 +47,7 @@ from .lessened import (
     without_unlinked,
     xml_text,
 )
+from .typeface import lacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +275,15 @@ ASPECTS: Final[tuple[Aspect, ...]] = (
         "text with characters that XML cannot hold",
         lambda m: count_texts(m, lambda text: bool(NOT_IN_XML.search(text))),
         lambda m: every_text(m, xml_text),
+    ),
+    Aspect(
+        "rare_letters",
+        "label with letters that the typeface of our pictures lacks",
+        lambda m: (
+            sum(lacks(factor.labels.in_language(m.language)) for factor in m.factors)
+            + lacks(m.titles.in_language(m.language))
+        ),
+        lambda m: m,
     ),
 )
 """Everything a format may lose, in the order in which the table of losses shows it."""

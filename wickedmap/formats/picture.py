@@ -1,4 +1,4 @@
-"""The map as a picture: SVG drawn on the server, and PNG made from it.
+"""The map as a picture: SVG drawn on the server, and PNG and PDF made from it.
 
 The grammar is that of a causal loop diagram and the same as on the wall. A factor
 is a rounded label with its domain as a band and a small text; a link is a curved
@@ -29,7 +29,7 @@ from .arrows import Box, Crowd, Curve, Point, arrow_curve, place_sign, self_curv
 from .picture_colours import TOKENS, Theme, domain_colours
 from .picture_labels import label_svg
 from .picture_legend import legend_entries, legend_svg
-from .picture_losses import LOSSES as LOSSES
+from .picture_pdf import pdf_of
 from .picture_png import png_of
 from .xml_reading import attribute, content
 
@@ -354,6 +354,23 @@ def png(
     return png_of(drawn, width)
 
 
+def pdf(
+    m: CausalMap,
+    *,
+    stage: int | None = None,
+    language: str = "",
+    theme: Theme = "light",
+    title: str | None = None,
+    legend: bool = True,
+) -> bytes:
+    """Return the map as a PDF of one page, with the arguments of `svg`.
+
+    Text can be searched and copied, and the typeface is inside. A letter that the
+    typeface lacks is shown as a box; it is still copied as itself.
+    """
+    return pdf_of(svg(m, stage=stage, language=language, theme=theme, title=title, legend=legend))
+
+
 def write_svg(m: CausalMap) -> bytes:
     """Return the map as an SVG file."""
     return svg(m).encode("utf-8", "replace")
@@ -362,3 +379,8 @@ def write_svg(m: CausalMap) -> bytes:
 def write_png(m: CausalMap) -> bytes:
     """Return the map as a PNG file 2,400 pixels wide."""
     return png(m)
+
+
+def write_pdf(m: CausalMap) -> bytes:
+    """Return the map as a PDF file of one page."""
+    return pdf(m)

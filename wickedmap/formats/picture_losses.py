@@ -20,7 +20,7 @@ _SHOWN: Final = frozenset(
             "title",
         ),
         *("both_signs", "both_signs_links", "unknown_signs", "same_labels", "odd_ids", "domains", "owners"),
-        "domains_of_factors",
+        *("domains_of_factors", "rare_letters"),
     }
 )
 LOSSES: Final[Mapping[str, str]] = {
@@ -29,4 +29,8 @@ LOSSES: Final[Mapping[str, str]] = {
     "delays": "only long delays are shown",
     "strengths": "shown in three widths",
     "control_characters": "shown as U+FFFD",
+}
+PDF_LOSSES: Final[Mapping[str, str]] = {
+    **LOSSES,
+    "rare_letters": "shown as boxes; the text can still be copied",
 }

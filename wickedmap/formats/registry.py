@@ -64,6 +64,12 @@ def _write_png(m: CausalMap) -> bytes:
     return write_png(m)
 
 
+def _write_pdf(m: CausalMap) -> bytes:
+    from .picture import write_pdf
+
+    return write_pdf(m)
+
+
 FORMATS: Final[Mapping[str, Format]] = {
     one.name: one
     for one in (
@@ -130,12 +136,14 @@ FORMATS: Final[Mapping[str, Format]] = {
         Format("csl", "CSL-JSON (references)", (".csl.json",), None, references.write_csl, references.LOSSES),
         Format("svg", "SVG picture", (".svg",), None, _write_svg, picture_losses.LOSSES),
         Format("png", "PNG picture", (".png",), None, _write_png, picture_losses.LOSSES),
+        Format("pdf", "PDF picture", (".pdf",), None, _write_pdf, picture_losses.PDF_LOSSES),
     )
 }
 
 
 _LOOPY: Final = re.compile(rb"https?://\S*loopy|%(25)?5B", re.I)
 _PAJEK: Final = re.compile(rb"^\s*\*(network|vertices)\b", re.I | re.M)
+_VENSIM_COMMENT: Final = re.compile(rb"""\{[^{}\[\]":,\n]+\}""")
 _COMMENTS: Final = rb"(?:\s|//[^\n]*\n|#[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*"
 _OPENINGS: Final = {
     "dot": re.compile(_COMMENTS + rb"(?:strict\s+)?(?:di)?graph\b[^\[;,]*\{", re.I | re.S),
@@ -197,7 +205,7 @@ def _by_content(data: bytes) -> str:
         return "png"
     if start[:2] == b"PK":
         return _zip_kind(data)
-    if b"\\\\\\---///" in data:
+    if b"\\\\\\---///" in data or _VENSIM_COMMENT.match(start):
         return "vensim"
     if start[:1] in (b"{", b"["):
         return _json_kind(data)

@@ -34,7 +34,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "whole": ("wickedmap", "wickedmap-yaml"),
     "research": ("package",),
     "tables": ("xlsx", "csv-zip", "csv", "matrix"),
-    "pictures": ("svg", "png"),
+    "pictures": ("svg", "png", "pdf"),
     "networks": ("graphml", "gexf", "pajek", "gml", "dot"),
     "tools": ("kumu", "prsm", "loopy", "mental-modeler", "vensim"),
     "references": ("ris", "csl"),
@@ -51,6 +51,7 @@ _LOST: Final[dict[str, tuple[str, ...]]] = {
     "places": ("positions",),
     "stages": ("stages", "factor_stages", "link_stages", "focal"),
     "words": ("languages", "definitions", "seed_labels", "aliases", "phrases", "factor_notes"),
+    "letters": ("rare_letters",),
 }
 _KINDS: Final = ("stances", "framings", "ratings", "annotations", "terms", "proposals")
 
