@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import __version__, file_commands
-from .file_commands import HERE, Data, fail, reading
+from . import __version__, file_commands, folder_commands
+from .file_commands import HERE, Data, fail
 
 if TYPE_CHECKING:
     from .workshop import Workshops
@@ -231,53 +231,10 @@ def analyse(
         typer.echo(analyse_report.as_text(found, language), nl=False)
 
 
-@app.command()
-def backup(
-    file: Annotated[Path, typer.Argument(help="Where the copy goes.")],
-    data: Data = HERE,
-) -> None:
-    """Copy the database, whole and consistent, also while a workshop runs."""
-    workshops = reading(data)
-    try:
-        workshops.store.backup(file)
-    except Exception as error:
-        raise fail(f"cannot write {file}: {error}") from None
-    typer.echo(str(file))
-
-
-@app.command()
-def doctor(
-    data: Data = HERE,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
-    """Say whether the installation and the data folder are sound."""
-    import platform
-    import sqlite3
-
-    found: dict[str, Any] = {
-        "wickedmap": __version__,
-        "python": platform.python_version(),
-        "sqlite": sqlite3.sqlite_version,
-        "data": str(data),
-    }
-    problems: list[str] = []
-    if (data / "wickedmap.sqlite").is_file():
-        from .store.database import integrity
-
-        workshops = reading(data)
-        found["integrity"] = integrity(workshops.store)
-        found["workshops"] = [{"id": row.id, "changes": row.last_seq} for row in workshops.all()]
-        if found["integrity"] != "ok":
-            problems.append("the database is damaged; restore the latest backup")
-    elif data.exists() and not os.access(data, os.W_OK):
-        problems.append(f"cannot write in {data}")
-    found["problems"] = problems
-    if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
-    else:
-        for name, value in found.items():
-            typer.echo(f"{name:<12} {value}")
-    raise typer.Exit(1 if problems else 0)
+app.command()(folder_commands.backup)
+app.command()(folder_commands.restore)
+app.command()(folder_commands.purge)
+app.command()(folder_commands.doctor)
 
 
 def main() -> None:

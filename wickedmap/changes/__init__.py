@@ -76,6 +76,7 @@ from .shared_map import (
     RemoveLink,
     UnmergeFactor,
 )
+from .words import without_words
 
 __all__ = [
     "CHANGE",
@@ -139,6 +140,7 @@ __all__ = [
     "holds_national_number",
     "read_change",
     "refusal_of",
+    "without_words",
 ]
 
 AnyChange: TypeAlias = Annotated[

@@ -126,6 +126,76 @@ def open_store(folder: Path | str, *, read_only: bool = False) -> Store:
         raise
 
 
+def restore(folder: Path | str, copy: Path) -> Path | None:
+    """Put a backup in the place of the database of a data folder.
+
+    Parameters
+    ----------
+    folder : path
+        Made when it is missing; no server may be running on it.
+    copy : path
+        What `Store.backup` wrote; it is left as it is.
+
+    Returns
+    -------
+    path or None
+        Where the database that was there is now.
+
+    Raises
+    ------
+    StoreError
+        As `open_store`, and ``unreadable`` when the copy is damaged; nothing is changed.
+    """
+    folder = Path(folder)
+    if not copy.is_file():
+        raise StoreError("missing", f"there is no file {copy}")
+    _look_inside(copy)
+    if (said := _verdict(copy)) != "ok":
+        raise StoreError("unreadable", f"{copy} is damaged ({said}); take an older backup")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError("not_writable", f"cannot write in {folder}: {error.strerror}") from None
+    lock = _lock(folder)
+    try:
+        path = folder / FILE_NAME
+        aside = None
+        new = _vacuum_into(copy, path.with_name("restoring.sqlite"))
+        if path.is_file() and path.stat().st_size:
+            aside = path.with_name(f"before-restore-{_stamp()}.sqlite")
+            try:
+                # With what stands in the write-ahead log, which a plain copy would miss.
+                _vacuum_into(path, aside)
+            except sqlite3.DatabaseError:
+                # Too damaged to be read: that may be why it is being replaced.
+                path.rename(aside)
+        new.replace(path)
+        for beside in ("-wal", "-shm"):
+            path.with_name(FILE_NAME + beside).unlink(missing_ok=True)
+        return aside
+    except OSError as error:
+        raise StoreError("not_writable", f"cannot write in {folder}: {error.strerror}") from None
+    finally:
+        lock.close()
+
+
+def _verdict(path: Path) -> str:
+    try:
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        try:
+            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone():
+                return "it holds no workshops"
+            return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        return str(error)
+
+
+def _stamp() -> str:
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+
+
 def _lock(folder: Path) -> Any:
     handle = (folder / ".lock").open("w")
     if fcntl is not None:
@@ -216,8 +286,7 @@ def _migrate(engine: Engine, path: Path) -> None:
         if current == head:
             return
         if current is not None:
-            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-            _vacuum_into(path, path.with_name(f"before-{head}-{stamp}.sqlite"))
+            _vacuum_into(path, path.with_name(f"before-{head}-{_stamp()}.sqlite"))
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

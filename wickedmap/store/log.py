@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy import RowMapping, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from ..changes import AnyChange, read_change
+from ..changes import AnyChange, Change, read_change
 from ..rows import Event, State
 from ..state import fold, snapshot_from, snapshot_of
 from .database import Store
@@ -86,7 +86,6 @@ def append(store: Store, event: Event) -> None:
     sqlalchemy.exc.IntegrityError
         When the op_id or the seq is taken; nothing is written.
     """
-    body = json.dumps(event.change.fields(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     with store.writing() as connection:
         connection.execute(
             insert(EVENT).values(
@@ -98,10 +97,15 @@ def append(store: Store, event: Event) -> None:
                 role=event.role,
                 agency=event.agency,
                 kind=event.change.kind,
-                body=body,
+                body=body_of(event.change),
             )
         )
         connection.execute(update(WORKSHOP).where(WORKSHOP.c.id == event.workshop).values(last_seq=event.seq))
+
+
+def body_of(change: Change) -> str:
+    """Return a change's own fields as the log keeps them."""
+    return json.dumps(change.fields(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def events(
