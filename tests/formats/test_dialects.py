@@ -305,9 +305,46 @@ def test_vensim_views_shadow_copies_valves_pipes_and_marks():
     assert {"time", "hidden", "dangling", "no-sign", "equations"} <= codes(reading)
 
 
-def test_a_model_without_a_sketch_is_refused():
-    with pytest.raises(FormatError, match="no sketch"):
-        formats.read_bytes(b"{UTF-8}\na = 1 ~~|", "x.mdl", format="vensim")
+def test_a_model_that_nobody_has_drawn_comes_in_from_its_equations():
+    text = """{UTF-8}
+"Births, per year"= 2*Bestand/Time + "so-called \\"x|y\\"" * my table(Bestand)
+	~	1/Year
+	~	First line \\
+		and "second line with 5" of rain
+	|
+Bestand= INTEG ("Births, per year", 10) ~~|
+"so-called \\"x|y\\"" = A FUNCTION OF( -Bestand, Births per) ~~|
+my table(  [(0,0)-(1,1)],(0,0)) ~~|
+region: north, south ~~|
+by region[region]= Bestand ~~|
+:MACRO: inner(x)
+inner = x ~~|
+:END OF MACRO:
+TIME STEP = 1 ~~|
+"""
+    reading = read(text, "x.mdl")
+    assert [factor.label for factor in reading.map.factors] == [
+        "Births, per year",
+        "Bestand",
+        'so-called "x|y"',
+        "my table",
+        "by region",
+    ]
+    assert links(reading) == [
+        ("Bestand", "Births, per year", "?"),
+        ('so-called "x|y"', "Births, per year", "?"),
+        ("my table", "Births, per year", "?"),
+        ("Births, per year", "Bestand", "?"),
+        ("Bestand", 'so-called "x|y"', "−"),
+        ("Bestand", "by region", "?"),
+    ]
+    assert reading.map.factors[0].note == 'First line and "second line with 5" of rain'
+    assert "from-equations" in codes(reading)
+
+
+def test_a_file_with_neither_sketch_nor_equations_is_refused():
+    with pytest.raises(FormatError, match="neither"):
+        read('Model {\n  Name "x"\n}', "x.mdl")
 
 
 XMILE = """<?xml version="1.0" encoding="utf-8"?>

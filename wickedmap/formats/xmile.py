@@ -1,9 +1,13 @@
-"""XMILE (Stella, Vensim, Simlin, sdeverywhere): connectors and flows of a model's diagrams."""
+"""XMILE (Stella, Vensim, Simlin, sdeverywhere): connectors and flows of a model's diagrams.
+
+A model without a diagram comes in from its equations, every sign unknown.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Final
 from xml.etree.ElementTree import Element
 
 from .errors import FormatError
@@ -11,7 +15,12 @@ from .reading import Draft, Reading
 from .signs import SignReading, read_number, read_sign
 from .xml_reading import child, child_text, children, descendants, name_of, read_xml
 
-_VARIABLES = ("stock", "flow", "aux", "module", "gf")
+_VARIABLES: Final = ("stock", "flow", "aux", "module", "gf")
+_CLOCK: Final = frozenset(
+    {"time", "time step", "initial time", "final time", "saveper", "dt", "starttime", "stoptime"}
+)
+_NAME: Final = re.compile(r'"((?:\\.|[^"\\])*)"|([^\W\d][\w$.]*|\.[^\W\d][\w$.]*)')
+_COMMENT: Final = re.compile(r"\{[^{}]*\}")
 
 
 def read(data: bytes) -> Reading:
@@ -29,32 +38,74 @@ def read(data: bytes) -> Reading:
     models = list(children(root, "model"))
     if not models:
         raise FormatError("there is no <model> in the file", code="missing")
-    for model in models:
-        _read_model(draft, model, _key(model.get("name", "")))
-    draft.note("equations", "", "links that stand only in equations are not drawn, and are not read")
+    drawn = any(next(descendants(view, "connector"), None) is not None for view in descendants(root, "view"))
+    # The name of an only model is no module's.
+    names = [_names_in(_key(model.get("name", "")) if len(models) > 1 else "") for model in models]
+    for model, full in zip(models, names, strict=True):
+        module = _label(model.get("name", "")) if len(models) > 1 else ""
+        _read_variables(draft, model, full, draft.clean(module, "model"))
+    for model, full in zip(models, names, strict=True):
+        _read_diagram(draft, model, full)
+        if not drawn:
+            _read_equations(draft, model, full)
+    if drawn:
+        draft.note("equations", "", "links that stand only in equations are not drawn, and are not read")
+    else:
+        draft.note(
+            "from-equations",
+            "",
+            "no connector is drawn; the links are those that the equations name. "
+            "Equations are not evaluated, so the signs are unknown (?)",
+        )
     return draft.finish()
 
 
 def _key(name: str) -> str:
-    return re.sub(r"[\s_\u00a0]+|\\n", " ", name.replace("\\n", " ").strip('"')).strip().casefold()
+    return re.sub(r"[\s_\u00a0]+", " ", name.replace("\\n", " ").strip('"')).strip().casefold()
 
 
 def _label(name: str) -> str:
     return " ".join(name.replace("\\n", " ").strip('"').replace("_", " ").split())
 
 
-def _read_model(draft: Draft, model: Element, prefix: str) -> None:
-    def full(name: str) -> str:
-        return f"{prefix}.{_key(name)}" if prefix else _key(name)
+def _names_in(prefix: str) -> Callable[[str], str]:
+    """Return how a name written in a module is known in the file: after the module and a dot."""
 
-    holder = child(model, "variables")
-    variables = [one for one in (holder if holder is not None else ()) if name_of(one) in _VARIABLES]
-    for variable in variables:
+    def full(name: str) -> str:
+        key = _key(name)
+        if key.startswith("."):
+            return key[1:]
+        return key if not prefix or "." in key else f"{prefix}.{key}"
+
+    return full
+
+
+def _variables(model: Element) -> Iterator[Element]:
+    for holder in children(model, "variables"):
+        for variable in children(holder, *_VARIABLES):
+            if variable.get("name"):
+                yield variable
+
+
+def _read_variables(draft: Draft, model: Element, full: Callable[[str], str], module: str) -> None:
+    for variable in _variables(model):
         name = variable.get("name", "")
-        if name and not draft.has_factor(full(name)):
+        place = f"{name_of(variable)} {name!r}"
+        if _key(name) in _CLOCK:
+            draft.note("time", place, f"{name!r} belongs to the clock of the model; left out")
+        elif not draft.has_factor(full(name)):
             note = draft.clean(child_text(variable, "doc"), name)
-            draft.factor(full(name), _label(name), place=f"{name_of(variable)} {name!r}", note=note)
-    for variable in variables:
+            attributes = {"module": module} if module else {}
+            draft.factor(full(name), _label(name), place=place, note=note, attributes=attributes)
+            inputs = len(list(children(variable, "connect")))
+            if inputs:
+                draft.note(
+                    "module-inputs", place, f"{inputs} values come from other modules; such links are not read"
+                )
+
+
+def _read_diagram(draft: Draft, model: Element, full: Callable[[str], str]) -> None:
+    for variable in _variables(model):
         if name_of(variable) == "stock":
             _flows(draft, variable, full(variable.get("name", "")), full)
     for view in descendants(model, "view"):
@@ -65,7 +116,21 @@ def _read_model(draft: Draft, model: Element, prefix: str) -> None:
         }
         _positions(draft, view, full)
         for number, connector in enumerate(descendants(view, "connector"), 1):
-            _connector(draft, connector, aliases, full, f"connector {connector.get('uid') or number}")
+            # The style of all connectors is an element of the same name, without ends.
+            if child(connector, "from") is not None or child(connector, "to") is not None:
+                _connector(draft, connector, aliases, full, f"connector {connector.get('uid') or number}")
+
+
+def _read_equations(draft: Draft, model: Element, full: Callable[[str], str]) -> None:
+    for variable in _variables(model):
+        key = full(variable.get("name", ""))
+        if name_of(variable) == "stock" or not draft.has_factor(key):
+            continue
+        equations = " ".join(one.text or "" for one in descendants(variable, "eqn"))
+        causes = {full(quoted or plain): None for quoted, plain in _NAME.findall(_COMMENT.sub(" ", equations))}
+        for cause in causes:
+            if draft.has_factor(cause):
+                draft.link(cause, key, place=f"{name_of(variable)} {variable.get('name')!r}")
 
 
 def _flows(draft: Draft, stock: Element, key: str, full: Callable[[str], str]) -> None:
@@ -76,7 +141,7 @@ def _flows(draft: Draft, stock: Element, key: str, full: Callable[[str], str]) -
             if draft.has_factor(name):
                 draft.link(name, key, place=place, sign=1 if direction == "inflow" else -1)
             else:
-                draft.note("dangling", place, f"the {direction} {flow.text!r} is no variable; left out")
+                draft.note("dangling", place, f"the {direction} {name!r} is no variable; left out")
 
 
 def _shapes(view: Element) -> Iterator[Element]:
@@ -106,11 +171,13 @@ def _connector(
             draft.note("dangling", place, f"the connector's {name!r} {text[:60]!r} is no variable; left out")
             return
         ends.append(key)
-    mark = connector.get("polarity", "")
+    # isee systems' own attributes stand in a namespace.
+    marks = {re.split("[}:]", name)[-1]: value for name, value in connector.items()}
+    mark = marks.get("polarity", "")
     reading = read_sign({"s": "+", "o": "-"}.get(mark.casefold(), mark))
     if reading.sign is None:
         draft.note("no-sign", place, "the connector has no polarity; the sign is unknown (?)")
-    delay = connector.get("delay", "") in ("true", "1")
+    delay = "true" in (marks.get("delay"), marks.get("delay_mark"))
     draft.link(
         *ends,
         place=place,

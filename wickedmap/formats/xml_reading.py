@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from typing import NoReturn
-from xml.etree.ElementTree import Element, ParseError, fromstring
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, fromstring
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
@@ -35,7 +35,7 @@ def read_xml(data: bytes) -> Element:
         )
     try:
         _refuse_declarations(data)
-        root = fromstring(data)
+        root = _tree(data)
     except _Declared as declared_thing:
         raise FormatError(
             f"the file has {declared_thing}, which can hide a bomb or point outside the file; remove that line",
@@ -89,6 +89,22 @@ def _refuse_declarations(data: bytes) -> None:
     parser.UnparsedEntityDeclHandler = refuse("an entity")
     parser.ExternalEntityRefHandler = refuse("a reference to another file")
     parser.Parse(data, True)
+
+
+def _tree(data: bytes) -> Element:
+    """Return the elements; where a prefix is used and never declared, as some tools do, without it."""
+    try:
+        return fromstring(data)
+    except ParseError as error:
+        if error.code != expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]:
+            raise
+    builder = TreeBuilder()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda tag, values: builder.start(tag.rpartition(":")[2], values)
+    parser.EndElementHandler = lambda tag: builder.end(tag.rpartition(":")[2])
+    parser.CharacterDataHandler = builder.data
+    parser.Parse(data, True)
+    return builder.close()
 
 
 def name_of(element: Element) -> str:
