@@ -10,7 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from wickedmap import CausalMap, default_map, save
-from wickedmap.analyse_report import analyse, as_json, as_text, table
+from wickedmap.analyse_report import analyse, as_json
+from wickedmap.analyse_text import as_text, table
 from wickedmap.analysis_words import loops_found, percent, written
 from wickedmap.cli import app
 from wickedmap.graphs import find_loops

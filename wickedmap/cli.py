@@ -214,7 +214,7 @@ def analyse(
     language: Annotated[str, typer.Option(help="nb, nn or en.")] = "nb",
 ) -> None:
     """Print a map's loops, the factors that cut them, and other measures."""
-    from . import analyse_report
+    from . import analyse_report, analyse_text
     from .formats import FormatError, load
     from .text import LANGUAGES
 
@@ -228,7 +228,7 @@ def analyse(
     if as_json:
         typer.echo(json.dumps(analyse_report.as_json(found), ensure_ascii=False, indent=2))
     else:
-        typer.echo(analyse_report.as_text(found, language), nl=False)
+        typer.echo(analyse_text.as_text(found, language), nl=False)
 
 
 app.command()(folder_commands.backup)

@@ -14,7 +14,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from .analysis_questions import Answer, Question, Skeleton, answer
+from .analysis_answers import answer
+from .analysis_questions import Answer, Question, Skeleton
 from .analysis_worker import Worker, WorkerLost
 
 FAST_LIMIT: Final = 0.8

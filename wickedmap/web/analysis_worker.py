@@ -11,7 +11,8 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
-from .analysis_questions import Answer, Progress, Question, Skeleton, answer
+from .analysis_answers import answer
+from .analysis_questions import Answer, Progress, Question, Skeleton
 
 _ASKED_EVERY: Final = 0.05
 _GRACE: Final = 1.0
