@@ -1,4 +1,4 @@
-/* The compare page in the browser: the address after "#" is where we are, on the map as in the table. */
+/* The compare page in the browser: the address says which view, after "#", and which agencies, after "?". */
 (function () {
   "use strict";
 
@@ -10,11 +10,68 @@
   }
 
   // Dash's own address store would call this page's callback on every other page too.
+  var told = null;
   function tell() {
-    if (here() && !page.setStore("compare-place", location.hash)) setTimeout(tell, 50);
+    var place = location.search + location.hash;
+    if (!here() || place === told) return;
+    if (page.setStore("compare-place", place)) told = place;
+    else setTimeout(tell, 50);
   }
   window.addEventListener("hashchange", tell);
-  page.whenSeen("#compare-view", tell);
+  window.addEventListener("popstate", function () { asking = true; tell(); });
+  page.whenSeen("#compare-view", function () { told = null; tell(); });
+
+  // --- which agencies ---------------------------------------------------------------------------------
+
+  var asking = false;
+
+  function boxes(form) {
+    return Array.from(form.querySelectorAll('input[name="agency"]'));
+  }
+
+  /** Put what is ticked into the address; all of them is an address without a choice. */
+  function choose(form) {
+    var all = boxes(form);
+    var chosen = all.filter(function (box) { return box.checked; });
+    var query = new URLSearchParams(location.search);
+    query.delete("agencies");
+    var rest = query.toString();
+    if (chosen.length < all.length) {
+      var ids = chosen.map(function (box) { return encodeURIComponent(box.value); }).join(",");
+      rest += (rest ? "&" : "") + "agencies=" + ids;
+    }
+    asking = true;
+    history.replaceState(history.state, "", location.pathname + (rest ? "?" + rest : "") + location.hash);
+    tell();
+  }
+
+  document.addEventListener("change", function (event) {
+    var form = event.target.closest && event.target.closest(".wm-choice-form");
+    if (form) choose(form);
+  });
+  document.addEventListener("submit", function (event) {
+    if (event.target.matches && event.target.matches(".wm-choice-form")) event.preventDefault();
+  });
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest("[data-chooses]");
+    var form = button && button.closest(".wm-choice-form");
+    if (!form) return;
+    boxes(form).forEach(function (box) { box.checked = button.dataset.chooses === "all"; });
+    choose(form);
+  });
+
+  /** Once the views are drawn for a choice: say so, and tick what an address brought along. */
+  function answered(form) {
+    var chosen = form.dataset.chosen.split(" ");
+    boxes(form).forEach(function (box) { box.checked = chosen.indexOf(box.value) >= 0; });
+    if (asking) page.announce(form.dataset.says);
+    asking = false;
+  }
+  page.whenSeen(".wm-choice-form", function (form) {
+    new MutationObserver(function () {
+      if (form.dataset.asked === location.search) answered(form);
+    }).observe(form, { attributes: true, attributeFilter: ["data-asked", "data-chosen"] });
+  });
 
   // Choosing two agencies is going to their address.
   document.addEventListener("change", function (event) {

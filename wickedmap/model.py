@@ -266,7 +266,12 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """What one person holds about one link; silence has no stance at all."""
+    """What one person holds about one link; silence has no stance at all.
+
+    A `sign` of None is that of the link as it is shown: the person gave none of their
+    own. "Asserts it, but with an unknown sign, against a known one" cannot be said:
+    whoever does not know the direction is ``"unsure"``.
+    """
 
     link: str
     person: str

@@ -133,6 +133,46 @@ def test_two_agencies_are_chosen_and_kept_in_the_address(house: House) -> None:
     expect(page.locator(".wm-difference-picture")).to_be_visible()
 
 
+def test_agencies_are_chosen_by_keyboard_and_the_choice_follows_from_view_to_view(house: House) -> None:
+    disagree(house)
+    page = leader(house)
+    chooser = page.locator(".wm-choice")
+    page.get_by_role("link", name="Påvirkninger", exact=True).click()
+    see_on_map(page, LINK, "disputed")
+    chooser.locator("summary").focus()
+    page.keyboard.press("Enter")
+    for key in ("Tab", "Tab", "Tab", "Space"):
+        page.keyboard.press(key)
+    expect(page.locator("#wm-live")).to_contain_text("Viser 2 av 3 etater:")
+    page.wait_for_url("**/compare?agencies=*#links")
+    expect(chooser).to_have_attribute("open", "")
+    expect(chooser.locator("input").nth(2)).to_be_focused()
+    expect(chooser.locator("summary")).to_have_text("Hvem: 2 av 3 etater")
+    address = page.url
+    # A new agency joins in, and what is chosen stays chosen.
+    barnevern = house.meeting.join("barnevern")
+    house.meeting.does(barnevern, "take_stance", link="L10", stance="asserts")
+    expect(chooser.locator("summary")).to_have_text("Hvem: 2 av 4 etater")
+    assert [box.is_checked() for box in chooser.locator("input").all()].count(True) == 2
+    page.get_by_role("link", name="Faktorer", exact=True).click()
+    expect(page.locator(".wm-scope")).to_contain_text("Viser 2 av 4 etater:")
+    expect(page.locator("#compare-view thead th .wm-chip")).to_have_count(2)
+    page.reload()
+    expect(page.locator(".wm-scope")).to_contain_text("Viser 2 av 4 etater:")
+    assert page.url.split("?")[1].split("#")[0] == address.split("?")[1].split("#")[0]
+    other = leader(house)
+    other.goto(address)
+    expect(other.locator(".wm-scope")).to_contain_text("Viser 2 av 4 etater:")
+
+    chooser.locator("summary").click()
+    page.get_by_role("button", name="Velg ingen").click()
+    expect(page.locator("#compare-view")).to_contain_text("Ingen etater er valgt.")
+    assert violations(page) == []
+    page.get_by_role("button", name="Velg alle").click()
+    expect(page.locator(".wm-scope")).to_have_count(0)
+    assert "agencies" not in page.url
+
+
 def test_what_the_facilitator_types_stays_while_the_room_goes_on(house: House) -> None:
     actors = disagree(house)
     page = leader(house)

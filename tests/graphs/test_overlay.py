@@ -8,6 +8,7 @@ from wickedmap import Agency, Annotation, CausalMap, Factor, Framing, Rating, St
 from wickedmap.graphs.agreement import group_informed_consensus
 from wickedmap.graphs.overlay import overlay
 from wickedmap.graphs.perspectives import perspective_maps
+from wickedmap.perspective import by_side
 
 JOINT = CausalMap.from_links(
     [("debt", "eviction", 1), ("eviction", "crime", 1), ("crime", "debt", 1), ("work", "debt", -1)],
@@ -189,3 +190,51 @@ def test_the_overlay_and_the_agencies_own_maps_tell_the_same_story(stances: list
         assert set(factor.silent) == set(result.agencies) - {
             agency for agency, own in maps.items() if own.has_factor(factor.factor)
         }
+
+
+def test_who_holds_the_other_sign_is_no_agreement_with_the_map() -> None:
+    m = CausalMap.from_links([("debt", "eviction", 1)])
+    said = (
+        Stance("L1", "p1", "nav", "asserts"),
+        Stance("L1", "p2", "prison", "asserts", sign=-1),
+        Stance("L1", "p3", "prison", "asserts", sign=1),
+        Stance("L1", "p4", "police", "rejects"),
+    )
+    listed = tuple(Agency(one, Texts(nb=one)) for one in ("nav", "prison", "police", "bank"))
+    row = overlay(m.replace(stances=said, agencies=listed)).link("L1")
+    assert [(side.kind, side.sign, side.agencies) for side in row.sides] == [
+        ("asserts", 1, ("nav", "prison")),
+        ("other_way", -1, ("prison",)),
+        ("rejects", None, ("police",)),
+        ("silent", None, ("bank",)),
+    ]
+    assert (row.asserting, row.other_way) == (("nav", "prison"), ("prison",))
+    table = overlay(m.replace(stances=said)).links_to_pandas()
+    assert table.loc[0, ["asserting", "as_drawn", "other_way"]].tolist() == [
+        "nav|prison",
+        "nav|prison",
+        "prison",
+    ]
+
+
+def test_on_a_link_without_a_sign_in_the_map_a_known_sign_is_a_side_of_its_own() -> None:
+    m = CausalMap.from_links([("debt", "eviction", None)])
+    said = (Stance("L1", "p1", "nav", "asserts"), Stance("L1", "p2", "prison", "asserts", sign=1))
+    sides = overlay(m.replace(stances=said)).link("L1").sides
+    assert [(side.kind, side.sign, side.agencies) for side in sides] == [
+        ("asserts", None, ("nav",)),
+        ("other_way", 1, ("prison",)),
+    ]
+
+
+@given(st.lists(stance, max_size=15))
+def test_sides_of_agencies_are_the_sides_of_their_people(stances: list[Stance]) -> None:
+    m = JOINT.replace(stances=tuple(stances))
+    for row in overlay(m).links:
+        people = {
+            (kind, sign if kind in ("asserts", "other_way") else None): {stance.agency for stance in group}
+            for kind, sign, group in by_side(row.stances, m.link(row.link))
+            if group
+        }
+        agencies = {(side.kind, side.sign): set(side.agencies) for side in row.sides if side.kind != "silent"}
+        assert agencies == people

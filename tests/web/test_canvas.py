@@ -275,9 +275,29 @@ def test_the_overlay_counts_agencies_not_people(argued: CausalMap) -> None:
     assert [(held[one].asserting, held[one].kind) for one in ("L1", "L2", "L3", "L4")] == [
         (2, "agreed"),
         (1, "disputed"),
-        (0, "silent"),
+        (0, "unsure"),
         (2, "disputed"),
     ]
+
+
+def test_the_overlay_is_of_the_chosen_agencies(argued: CausalMap) -> None:
+    held = held_links(argued, ["politi"])
+    assert [held[one].kind for one in ("L1", "L2", "L3", "L4")] == ["agreed", "rejected", "silent", "agreed"]
+    assert [held[one].label for one in ("L1", "L2", "L3")] == ["1", "×1", ""]
+    at = {"a": (0.0, 0.0), "b": (700.0, 0.0), "c": (350.0, 500.0)}
+    elements = canvas_elements(argued, at, view="overlay", agencies=["politi"])
+    assert data(elements, "l:L2")["middle"] == "×1"
+
+
+def test_a_sign_that_all_hold_is_drawn_also_where_the_map_has_the_other(argued: CausalMap) -> None:
+    at = {"a": (0.0, 0.0), "b": (700.0, 0.0), "c": (350.0, 500.0)}
+    drawn = {
+        element["data"]["id"]: element
+        for element in canvas_elements(argued, at, view="overlay", agencies=["nav"])
+    }
+    # The map has a minus.
+    assert "hue-plus" in drawn["l:L4"]["classes"].split()
+    assert drawn["l:L4"]["data"]["mark"].strip() == "+"
 
 
 def test_the_overlay_draws_agreement_wide_and_dispute_dashed(argued: CausalMap) -> None:
@@ -285,7 +305,7 @@ def test_the_overlay_draws_agreement_wide_and_dispute_dashed(argued: CausalMap) 
     elements = canvas_elements(argued, at, view="overlay")
     widths = [float(str(data(elements, f"l:L{one}")["width"])) for one in (1, 2, 3)]
     assert widths == sorted(widths, reverse=True)
-    assert data(elements, "l:L2")["middle"] == "1/2"
+    assert data(elements, "l:L2")["middle"] == "1≠1"
     rules = {rule["selector"]: rule["style"] for rule in stylesheet()}
     assert rules["edge.disputed"]["line-style"] == "dashed"
 

@@ -76,7 +76,11 @@ class RemoveAnnotation(Change):
 
 
 class TakeStance(Change):
-    """Assert, reject or be undecided about a link, with one's own sign and strength."""
+    """Assert, reject or be undecided about a link, with one's own sign and strength.
+
+    ``"?"`` as sign is the same as none: the person holds the link as the map shows it.
+    Whoever does not know the direction is ``"unsure"``, and can say why in `reason`.
+    """
 
     kind: Literal["take_stance"] = "take_stance"
     link: Id

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from ..model import Sign, Stance
 
-__all__ = ["AgencyOpinion", "FactorCell", "FactorOpinions", "LinkOpinions"]
+__all__ = ["AgencyOpinion", "FactorCell", "FactorOpinions", "LinkOpinions", "Side"]
 
 OVERLAP = 3
 """So many owners are an overlap of responsibility."""
@@ -40,6 +41,30 @@ class AgencyOpinion:
         """People who have taken any stance on the link."""
         return self.asserts + self.rejects + self.unsure
 
+    def holding(self, sign: Sign | None) -> int:
+        """Return how many assert it with this sign; None is a sign not known."""
+        return {1: self.positive, -1: self.negative, None: self.unknown}[sign]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Those who hold the same of one link.
+
+    Attributes
+    ----------
+    kind : {"asserts", "other_way", "rejects", "unsure", "silent"}
+        ``"asserts"``: it is right as the map has it. ``"other_way"``: it is there with
+        another sign. ``"silent"``: not considered, which is no disagreement.
+    sign : {1, -1, None}
+        The sign they hold, where they hold that it is there.
+    agencies : tuple of str
+        Those of which someone holds this.
+    """
+
+    kind: Literal["asserts", "other_way", "rejects", "unsure", "silent"]
+    sign: Sign | None
+    agencies: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class LinkOpinions:
@@ -47,6 +72,8 @@ class LinkOpinions:
 
     Attributes
     ----------
+    sign : {1, -1, None}
+        The sign it has in the map; None is not known, or both.
     by_agency : tuple of AgencyOpinion
         Agencies of which someone took a stance, in the map's order. An agency whose
         people differ is both among `asserting` and among `rejecting`.
@@ -59,14 +86,39 @@ class LinkOpinions:
     link: str
     source: str
     target: str
+    sign: Sign | None
     by_agency: tuple[AgencyOpinion, ...]
     silent: tuple[str, ...]
     stances: tuple[Stance, ...]
 
     @property
+    def sides(self) -> tuple[Side, ...]:
+        """Who holds what, by agency: every side that somebody is on, agreement with the map first.
+
+        An agency whose people differ is on several. The same sides as
+        `wickedmap.perspective.by_side` gives for people.
+        """
+        signs: tuple[Sign | None, ...] = (1, -1, None)
+        sides = [Side("asserts", self.sign, self.holding(self.sign))]
+        sides += [Side("other_way", sign, self.holding(sign)) for sign in signs if sign != self.sign]
+        sides.append(Side("rejects", None, self.rejecting))
+        sides.append(Side("unsure", None, self.unsure))
+        sides.append(Side("silent", None, self.silent))
+        return tuple(side for side in sides if side.agencies)
+
+    def holding(self, sign: Sign | None) -> tuple[str, ...]:
+        """Return the agencies of which someone asserts the link with this sign; None is not known."""
+        return tuple(row.agency for row in self.by_agency if row.holding(sign))
+
+    @property
     def asserting(self) -> tuple[str, ...]:
-        """Agencies of which someone asserts the link."""
+        """Agencies of which someone asserts the link, with whatever sign; see `sides`."""
         return tuple(row.agency for row in self.by_agency if row.asserts)
+
+    @property
+    def other_way(self) -> tuple[str, ...]:
+        """Agencies of which someone asserts the link with another sign than the map's."""
+        return tuple(row.agency for row in self.by_agency if row.asserts > row.holding(self.sign))
 
     @property
     def rejecting(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
@@ -38,6 +39,22 @@ class Overlay:
     factors: tuple[FactorOpinions, ...]
     people: dict[str, int]
 
+    def link(self, link: str) -> LinkOpinions:
+        """Return what is said of one link; `KeyError` for one that is not in the map."""
+        return self._link_by_id[link]
+
+    def factor(self, factor: str) -> FactorOpinions:
+        """Return what is said of one factor; `KeyError` for one that is not in the map."""
+        return self._factor_by_id[factor]
+
+    @cached_property
+    def _link_by_id(self) -> dict[str, LinkOpinions]:
+        return {row.link: row for row in self.links}
+
+    @cached_property
+    def _factor_by_id(self) -> dict[str, FactorOpinions]:
+        return {row.factor: row for row in self.factors}
+
     @property
     def silent_agencies(self) -> tuple[str, ...]:
         """Agencies that have said nothing at all."""
@@ -68,15 +85,17 @@ class Overlay:
         """Return one row per link.
 
         Columns ``link, source, target, agencies`` (number asserting), ``asserting,
-        rejecting, unsure, silent`` (agency ids joined by "|"), ``positive, negative,
-        unknown, rejects, unsure_people`` (people), ``contested, minority``.
+        as_drawn, other_way, rejecting, unsure, silent`` (agency ids joined by "|";
+        those asserting it hold it as drawn, with another sign than the map's, or both),
+        ``positive, negative, unknown, rejects, unsure_people`` (people), ``contested,
+        minority``.
         """
         import pandas as pd
 
         rows = []
         for row in self.links:
             people = row.people
-            lists = (row.asserting, row.rejecting, row.unsure, row.silent)
+            lists = (row.asserting, row.holding(row.sign), row.other_way, row.rejecting, row.unsure, row.silent)
             rows.append(
                 (
                     *(row.link, row.source, row.target, len(row.asserting), *map("|".join, lists)),
@@ -84,8 +103,18 @@ class Overlay:
                     *(row.contested, row.minority),
                 )
             )
-        columns = ["link", "source", "target", "agencies", "asserting", "rejecting", "unsure", "silent"]
-        columns += ["positive", "negative", "unknown", "rejects", "unsure_people", "contested", "minority"]
+        columns = ["link", "source", "target", "agencies", "asserting", "as_drawn", "other_way", "rejecting"]
+        columns += [
+            "unsure",
+            "silent",
+            "positive",
+            "negative",
+            "unknown",
+            "rejects",
+            "unsure_people",
+            "contested",
+            "minority",
+        ]
         return pd.DataFrame(rows, columns=columns)
 
     def factors_to_pandas(
@@ -178,6 +207,7 @@ def _link_opinions(
         link=link.id,
         source=link.source,
         target=link.target,
+        sign=link.sign,
         by_agency=tuple(AgencyOpinion(agency, *row) for agency, row in counts.items()),
         silent=tuple(agency for agency in agencies if agency not in counts),
         stances=tuple(ordered),

@@ -31,7 +31,8 @@ from ..graphs.label_boxes import (
 from ..graphs.layout import LABEL_PX
 from ..graphs.overlay import overlay
 from ..graphs.routes import Route, routes
-from ..model import Agency, Factor, Link
+from ..model import Agency, Factor, Link, Sign
+from ..perspective import agencies_in
 from .palette import FONT_STACK, TOKENS, Theme, domain_colours, svg_uri
 
 View = Literal["map", "overlay"]
@@ -61,6 +62,7 @@ def canvas_elements(
     theme: Theme = "light",
     view: View = "map",
     font_px: float = LABEL_PX,
+    agencies: Collection[str] | None = None,
 ) -> list[Element]:
     """Return what the canvas shows at a stage, factors before links.
 
@@ -79,9 +81,12 @@ def canvas_elements(
         Factor and link ids that get the soft ring of a new arrival.
     view : {"map", "overlay"}
         ``"overlay"`` draws what the agencies hold: width by how many assert a link,
-        dashed where they contest it, thin where nobody has said anything.
+        dashed where they contest it, dotted where those who considered it reject it,
+        thin where nobody has said anything.
     font_px : float
         Label size, the same that `positions` were made for.
+    agencies : collection of str, optional
+        Whose views the overlay draws; by default everybody's. Unknown ones are nobody.
 
     Returns
     -------
@@ -102,7 +107,7 @@ def canvas_elements(
     lit = _lit(part, spotlight)
     colours = domain_colours([domain.id for domain in m.domains], theme)
     tags = {domain.id: domain.labels.in_language(language) for domain in m.domains}
-    agencies = {agency.id: agency for agency in m.agencies}
+    by_id = {agency.id: agency for agency in m.agencies}
     boxes = [label_box(factor, font_px, stage) for factor in part.factors]
     if stage == 1 and boxes:
         boxes = even_boxes(boxes)
@@ -125,7 +130,7 @@ def canvas_elements(
                 text=shown_label(factor, language, stage),
                 tag=tags.get(factor.domain, ""),
                 colour=colours.get(factor.domain, TOKENS[theme]["outline"]),
-                owners=[agencies[one] for one in factor.agencies if one in agencies],
+                owners=[by_id[one] for one in factor.agencies if one in by_id],
                 badge=counts.get(factor.id, 0),
                 language=language,
                 theme=theme,
@@ -136,12 +141,12 @@ def canvas_elements(
     drawn = routes(
         part, positions, font_px, {factor.id: box for factor, box in zip(part.factors, boxes, strict=True)}
     )
-    held = held_links(part) if view == "overlay" else {}
+    held = held_links(part, agencies) if view == "overlay" else {}
     quiet = len(part.links) > QUIET_ABOVE
     for link in part.links:
         classes = _link_classes(link)
         if view == "overlay":
-            classes = ["link", "overlay", _OVERLAY_SIGN[link.sign], held[link.id].kind]
+            classes = ["link", "overlay", _OVERLAY_SIGN[held[link.id].sign(link.sign)], held[link.id].kind]
         if quiet:
             classes.append("quiet")
         if spotlight and lit:
@@ -157,7 +162,7 @@ def canvas_elements(
                     "kind": "link",
                     "source": FACTOR_PREFIX + link.source,
                     "target": FACTOR_PREFIX + link.target,
-                    "mark": _spaced(link_mark(link)),
+                    "mark": _spaced(_overlay_mark(link, held[link.id]) if held else link_mark(link)),
                     "middle": _middle(link, counts.get(link.id, 0), held.get(link.id)),
                     "width": held[link.id].width if view == "overlay" else _width(link.strength),
                     **_drawn(drawn.get(link.id, Route(0.0))),
@@ -186,6 +191,14 @@ def link_mark(link: Link) -> str:
     ('−', '+≠−')
     """
     return "+≠−" if link.contested else link.mark
+
+
+def _overlay_mark(link: Link, held: Held) -> str:
+    """Return the sign that the agencies hold; the map's own where none of them holds one."""
+    if held.positive and held.negative:
+        return "+≠−"
+    sign = held.sign(link.sign)
+    return link_mark(link) if sign == link.sign else "+" if sign == 1 else "−"
 
 
 def _spaced(mark: str) -> str:
@@ -354,43 +367,87 @@ def _link_classes(link: Link) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the agencies hold about one link: how many assert it, and whether any object."""
+    """What the agencies hold about one link: how many assert it with which sign, and how many do not.
+
+    Attributes
+    ----------
+    asserting : int
+        Agencies that assert it, with whatever sign.
+    positive, negative, rejecting, unsure : int
+        Agencies of which someone holds this. One whose people differ counts in several.
+    contested : bool
+    """
 
     asserting: int
-    objecting: int
+    positive: int
+    negative: int
+    rejecting: int
+    unsure: int
     contested: bool
 
     @property
     def kind(self) -> str:
-        """``"disputed"``, ``"agreed"`` or ``"silent"``."""
-        return "disputed" if self.contested else "agreed" if self.asserting else "silent"
+        """``"disputed"``, ``"agreed"``, ``"rejected"``, ``"unsure"`` or ``"silent"``."""
+        if self.contested:
+            return "disputed"
+        if self.asserting:
+            return "agreed"
+        return "rejected" if self.rejecting else "unsure" if self.unsure else "silent"
+
+    @property
+    def label(self) -> str:
+        """How many agencies, as written on the line; a ≠ between those who hold different things.
+
+        Examples
+        --------
+        >>> Held(2, 2, 0, 1, 0, True).label, Held(2, 1, 1, 0, 0, True).label, Held(0, 0, 0, 1, 0, False).label
+        ('2≠1', '1≠1', '×1')
+        """
+        if self.contested:
+            signed = [count for count in (self.positive, self.negative) if count] or [self.asserting]
+            return "≠".join(map(str, [*signed, self.rejecting] if self.rejecting else signed))
+        if self.asserting:
+            return str(self.asserting)
+        return f"×{self.rejecting}" if self.rejecting else f"?{self.unsure}" if self.unsure else ""
+
+    def sign(self, drawn: Sign | None) -> Sign | None:
+        """Return the sign that is held; the one of the map, `drawn`, where both are held or none is."""
+        if bool(self.positive) == bool(self.negative):
+            return drawn
+        return 1 if self.positive else -1
 
     @property
     def width(self) -> float:
         """Line width: 3 pixels for one agency, and 2 more for each further one."""
-        return min(3.0 + 2.0 * (self.asserting - 1), 15.0) if self.asserting else 1.6
+        if self.asserting:
+            return min(3.0 + 2.0 * (self.asserting - 1), 15.0)
+        return 3.0 if self.rejecting else 1.6
 
 
-def held_links(m: CausalMap) -> dict[str, Held]:
-    """Return what the agencies hold, by link: the same counts as the table beside the map.
+def held_links(m: CausalMap, agencies: Collection[str] | None = None) -> dict[str, Held]:
+    """Return what the agencies, or the chosen ones, hold, by link: the counts of the table beside the map.
 
     See `wickedmap.graphs.overlay` for who asserts a link and when it is contested;
-    "unsure" and silence object to nothing. An agency whose people differ is counted
-    among those that assert it.
+    "unsure" and silence object to nothing.
     """
+    chosen = None if agencies is None else [one for one in agencies_in(m) if one in set(agencies)]
     return {
-        row.link: Held(len(row.asserting), len(set(row.rejecting) - set(row.asserting)), row.contested)
-        for row in overlay(m).links
+        row.link: Held(
+            len(row.asserting),
+            len(row.holding(1)),
+            len(row.holding(-1)),
+            len(row.rejecting),
+            len(row.unsure),
+            row.contested,
+        )
+        for row in overlay(m, chosen).links
     }
 
 
 def _middle(link: Link, badge: int, held: Held | None) -> str:
     parts = []
     if held is not None:
-        if held.asserting or held.objecting:
-            parts.append(
-                f"{held.asserting}/{held.asserting + held.objecting}" if held.objecting else str(held.asserting)
-            )
+        parts += [held.label] if held.label else []
     else:
         if link.delay == "long":
             parts.append("||")
@@ -493,6 +550,8 @@ def stylesheet(theme: Theme = "light", text_scale: float = 1.0) -> list[dict[str
             {"line-color": tokens["dim-line"], "target-arrow-color": tokens["dim-line"], "target-label": ""},
         ),
         ("edge.disputed", {"line-style": "dashed", "line-dash-pattern": [16, 9]}),
+        ("edge.rejected", {"line-style": "dashed", "line-dash-pattern": [3, 9], "target-label": ""}),
+        ("edge.unsure", {"target-label": ""}),
         ("edge.quiet", {"target-label": "", "label": "", "width": 1.6, "arrow-scale": 1.0}),
         ("node.focal", {"border-width": border + 3.4, "border-color": tokens["ink"]}),
         ("node.proposed", {"border-style": "dashed", "border-width": border + 1.4}),

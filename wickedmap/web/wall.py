@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -75,8 +75,10 @@ def shown_stage(looking: Looking, view: str) -> int:
     return int(looking.state.setting("stage")) if view == "map" else 4
 
 
-def picture(places: Places, looking: Looking, view: str, theme: str) -> dict[str, Any]:
-    """Return what a canvas draws, as `assets/40-canvas.js` takes it."""
+def picture(
+    places: Places, looking: Looking, view: str, theme: str, agencies: Collection[str] | None = None
+) -> dict[str, Any]:
+    """Return what a canvas draws, as `assets/40-canvas.js` takes it; an overlay of `agencies`, or of all."""
     state = looking.state
     m = state.to_map()
     stage = shown_stage(looking, view)
@@ -104,6 +106,7 @@ def picture(places: Places, looking: Looking, view: str, theme: str) -> dict[str
         theme=theme,  # type: ignore[arg-type]
         view="overlay" if view == "overlay" else "map",
         font_px=arranged.font_px,
+        agencies=agencies,
     )
     drawn = {
         "seq": state.seq,
@@ -129,12 +132,14 @@ def routes(desk: Desk, services: dict[str, Any]) -> APIRouter:
         looking = await asyncio.to_thread(desk.looking, workshop, surface)
         view = request.query_params.get("view", "map")
         theme = request.query_params.get("theme") or looking.state.setting("theme")
+        chosen = request.query_params.get("agencies")
         drawn = await asyncio.to_thread(
             picture,
             places,
             looking,
             view if view in _VIEWS else "map",
             theme if theme in THEMES else "light",
+            None if chosen is None else chosen.split(","),
         )
         return JSONResponse(drawn, headers={"Cache-Control": "no-store"})
 

@@ -1,8 +1,9 @@
 """Comparing: where agencies agree, differ and are silent, one view at a time.
 
 The view is in the address, after ``#``: ``#links/L52`` is the table of influences with
-what is behind one of them. So it survives a reload, can be sent to others, and every
-number is one click from the stances it rests on.
+what is behind one of them, and ``?agencies=nav,politi`` before it says whose. So it
+survives a reload, can be sent to others, and every number is one click from the
+stances it rests on.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import dash
 from dash import Input, Output, State, dcc
@@ -21,6 +22,7 @@ from ..elements import (
     Child,
     Native,
     element,
+    empty_state,
     language_switch,
     live_region,
     nav,
@@ -31,6 +33,7 @@ from ..elements import (
 )
 from ..map_canvas import map_canvas
 from . import (
+    compare_choice,
     compare_distance,
     compare_factors,
     compare_framings,
@@ -65,6 +68,7 @@ def layout(looking: Looking, _services: dict[str, Any]) -> Any:
             element("h1", t("compare.title")),
             element("p", t("compare.lead"), class_="wm-lead"),
             _drawn("compare-tabs", _tabs(looking, "")),
+            _drawn("compare-choice"),
             element(
                 "div",
                 element(
@@ -119,13 +123,16 @@ def _map_attributes(shown_now: bool) -> dict[str, object]:
     return {"class_": "wm-compare-map", "hidden": not shown_now}
 
 
-def _box_attributes(looking: Looking, shown_now: bool) -> dict[str, Any]:
+def _box_attributes(material: Material, shown_now: bool) -> dict[str, Any]:
     if not shown_now:
         return {}
+    looking = material.looking
     address = (
         f"/api/v1/workshops/{looking.state.workshop}/canvas"
         f"?surface=compare&view=overlay&language={looking.language}&theme=light"
     )
+    if material.partial:
+        address += f"&agencies={quote(','.join(material.agencies))}"
     return element("div", data_canvas_url=address).attributes
 
 
@@ -134,10 +141,10 @@ def read_place(address: object) -> tuple[str, list[str]]:
 
     Examples
     --------
-    >>> read_place("#pair/nav/politi"), read_place(""), read_place("#elsewhere")
+    >>> read_place("?agencies=nav#pair/nav/politi"), read_place(""), read_place("#elsewhere")
     (('pair', ['nav', 'politi']), ('framings', []), ('framings', []))
     """
-    text = address[1:400] if type(address) is str else ""
+    text = address.partition("#")[2][:400] if type(address) is str else ""
     view, *rest = (unquote(part) for part in text.split("/"))
     return (view, rest) if view in VIEWS else ("framings", [])
 
@@ -155,10 +162,11 @@ def view_of(material: Material, place: str, rest: list[str]) -> list[Child]:
         "terms": lambda: compare_terms.view(material),
         "movement": lambda: compare_movement.view(material, first, second),
     }
+    chosen = bool(material.agencies) or not material.partial
     return [
         element("h2", material.t(f"compare.tab.{place}")),
         element("p", material.t(f"compare.about.{place}"), class_="wm-about"),
-        *views[place](),
+        *(views[place]() if chosen else [material.room(()), empty_state(material.t("compare.choice.none"))]),
     ]
 
 
@@ -168,6 +176,7 @@ def register(app: Any, desk: Desk, services: dict[str, Any]) -> None:
 
     @app.callback(
         Output("compare-tabs", "tree"),
+        Output("compare-choice", "tree"),
         Output("compare-view", "tree"),
         Output("compare-map", "attributes"),
         Output("wm-canvas-box", "attributes"),
@@ -183,18 +192,19 @@ def register(app: Any, desk: Desk, services: dict[str, Any]) -> None:
 def _shown(desk: Desk, services: dict[str, Any], kept: Kept, address: Any, pathname: Any) -> Any:
     workshop = workshop_at(pathname, "compare")
     if not workshop:
-        return (dash.no_update,) * 4
+        return (dash.no_update,) * 5
     try:
         looking = desk.looking(workshop, "compare")
     except Refused:
-        return (dash.no_update,) * 4
-    material = Material(looking, kept, services.get("places"))
+        return (dash.no_update,) * 5
+    material = Material(looking, kept, services.get("places"), compare_choice.read_chosen(address))
     place, rest = read_place(address)
     view = view_of(material, place, rest)
     has_map = place == _WITH_MAP and any(row.by_agency for row in material.overlay.links)
     return (
         _drawn("compare-tabs", _tabs(looking, place)).tree,
+        _drawn("compare-choice", *compare_choice.chooser(material, address)).tree,
         _drawn("compare-view", *view).tree,
         element("div", **_map_attributes(has_map)).attributes,
-        _box_attributes(looking, has_map),
+        _box_attributes(material, has_map),
     )

@@ -22,7 +22,7 @@ def view(material: Material) -> list[Child]:
     t = material.t
     head = material.room(_KINDS)
     if len(material.agencies) < 2:
-        return [head, empty_state(t(f"compare.need_two.{'single' if material.agencies else 'none'}"))]
+        return [head, empty_state(material.need_two())]
     distances = distances_between(material)
     silent = [agency for agency in material.agencies if agency not in distances.columns]
     left_out = element("p", t("compare.distance.no_links", names=material.names(silent)), class_="wm-hint")
@@ -49,10 +49,17 @@ def distances_between(material: Material) -> pd.DataFrame:
     """Return the distances between the maps that have links; a map without any says nothing to measure."""
 
     def measured() -> pd.DataFrame:
-        maps = perspective_maps(material.m, sorted(material.agencies))
+        maps = perspective_maps(material.whole.m, sorted(material.everyone))
         return pairwise({agency: own for agency, own in maps.items() if own.links})
 
-    return material.once("distances", measured)
+    # How far two are from each other is the same whoever else is chosen.
+    distances = material.whole.once("distances", measured)
+    if not material.partial:
+        return distances
+    chosen = [agency for agency in distances.columns if agency in material.agencies]
+    part = distances.loc[chosen, chosen]
+    part.attrs = distances.attrs
+    return part
 
 
 def _bars(material: Material, distances: pd.DataFrame, known: pd.DataFrame) -> Native:
@@ -121,7 +128,7 @@ def _picture(material: Material, distances: pd.DataFrame) -> list[Child]:
             element("h3", t("compare.distance.picture")),
             element(
                 "div",
-                scatter_picture(dots_of(material, found), t("compare.distance.picture")),
+                scatter_picture(dots_of(material, found), material.caption(t("compare.distance.picture"))),
                 class_="wm-scatter",
             ),
             element("p", stress, class_="wm-hint"),
@@ -169,7 +176,7 @@ def _table(material: Material, distances: pd.DataFrame) -> Native:
     return disclosure(
         t("compare.distance.table"),
         data_table(
-            t("compare.distance.table"),
+            material.caption(t("compare.distance.table")),
             [t("compare.distance.agency"), *[material.chip(name) for name in names]],
             [[material.name(one), *[cell(one, other) for other in names]] for one in names],
             numbers=range(1, len(names) + 1),

@@ -33,7 +33,7 @@ def view(material: Material) -> list[Child]:
         head,
         _blind(material, rows),
         data_table(
-            t("compare.factors.caption"),
+            material.caption(t("compare.factors.caption")),
             heads,
             [_row(material, row) for row in rows],
         ),
@@ -42,6 +42,7 @@ def view(material: Material) -> list[Child]:
         if material.names_hidden
         else None,
         *_responsibility(material, rows),
+        element("p", t("compare.factors.owners_all"), class_="wm-hint") if material.partial else None,
     ]
 
 
@@ -49,11 +50,13 @@ def _blind(material: Material, rows: list[FactorOpinions]) -> Native:
     blind = [row for row in rows if row.blind_spot]
     t = material.t
     if not blind:
-        return element("p", t("compare.factors.no_blind"), class_="wm-lead")
+        none = "no_blind_chosen" if material.partial else "no_blind"
+        return element("p", t(f"compare.factors.{none}"), class_="wm-lead")
+    some = "blind_chosen" if material.partial else "blind"
     names = material.list_in_words([material.factor(row.factor) for row in blind])
     return element(
         "p",
-        element("strong", t("compare.factors.blind", count=len(blind))),
+        element("strong", t(f"compare.factors.{some}", count=len(blind))),
         " ",
         names,
         ".",
@@ -123,7 +126,8 @@ def _everyone(material: Material, row: FactorOpinions) -> Child:
         for rating in material.m.ratings
         if rating.factor == row.factor and rating.importance is not None
     ]
-    if not given or not material.may_count({cell.agency: cell.rated for cell in row.cells}):
+    everyone = material.whole.overlay.factor(row.factor)
+    if not given or not material.may_count({cell.agency: cell.rated for cell in everyone.cells}):
         return "–"
     middle = material.number(float(median(given)), 1)
     return element("span", element("b", middle), element("small", f"n={len(given)}"), class_="wm-cell")

@@ -36,7 +36,7 @@ def view(material: Material) -> list[Child]:
         )
         if written
         else None,
-        _part(material, written, t("compare.framings.caption")) if written else None,
+        _part(material, written, material.caption(t("compare.framings.caption"))) if written else None,
         _beliefs(material, written),
         disclosure(
             t("compare.framings.examples", count=len(examples)),
@@ -193,13 +193,15 @@ def _beliefs(material: Material, rows: list[Framing]) -> Native | None:
     total = given.total()
     if not total:
         return None
-    answered = Counter(row.agency for row in rows if row.belief is not None)
+    answered = Counter(
+        row.agency for row in material.whole.m.framings if row.belief is not None and not row.example
+    )
     if not material.may_count(answered):
         return element("p", t("compare.framings.belief_few", count=FEWEST), class_="wm-hint")
     return element(
         "section",
         element("h3", t("compare.framings.belief_title")),
-        element("p", t("compare.answered", count=total), class_="wm-hint"),
+        element("p", material.caption(t("compare.answered", count=total)), class_="wm-hint"),
         element(
             "ol",
             [

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from ...graphs import LinkOpinions
-from ...model import Stance
+from ...graphs.opinions import Side
+from ...model import Sign, Stance
 from ...perspective import sign_held
 from ..elements import (
     Child,
@@ -27,6 +28,7 @@ SHOWN: Final = 60
 """With more rows than this in a list, the rest come when they are asked for."""
 ALL: Final = "all"
 _SIDES: Final = ("more", "less", "unknown", "rejects", "unsure")
+_HELD: Final[Mapping[Sign | None, str]] = {1: "more", -1: "less", None: "unknown"}
 
 
 def view(material: Material, opened: str = "", shown_rows: str = "") -> list[Child]:
@@ -53,6 +55,8 @@ def view(material: Material, opened: str = "", shown_rows: str = "") -> list[Chi
             " ",
             t("compare.links.contested_count", count=len(contested))
             if several
+            else material.need_two()
+            if material.partial
             else t("compare.links.one_agency"),
             class_="wm-lead",
         ),
@@ -122,23 +126,7 @@ def _row(material: Material, row: LinkOpinions, place: _Place) -> Native:
     t = material.t
     is_open = row.link == place.opened
     link = material.m.link(row.link)
-    counts: list[Child] = []
-    for side, agencies in (("asserts", row.asserting), ("rejects", row.rejecting), ("unsure", row.unsure)):
-        if agencies:
-            counts.append(
-                element(
-                    "span",
-                    element("b", len(agencies)),
-                    " ",
-                    t(f"compare.links.side.{side}"),
-                    " ",
-                    material.chips(agencies),
-                    class_="wm-side",
-                )
-            )
-    signs = "".join({1: "+", -1: "−"}[sign] for sign in row.signs) or ("?" if row.asserting else "")
-    kind = "±" if row.contested else signs.replace("−", "-")
-    mark = "+≠−" if len(row.signs) > 1 else "≠" if row.contested else signs
+    mark, kind = _mark(row)
     return element(
         "li",
         element(
@@ -163,10 +151,59 @@ def _row(material: Material, row: LinkOpinions, place: _Place) -> Native:
             role="button",
             data_link=row.link,
         ),
-        element("p", counts, class_="wm-sides"),
+        _bar(row),
+        element("p", [_side(material, side, row.sign) for side in row.sides], class_="wm-sides"),
         _behind(material, row) if is_open else None,
         data_key=row.link,
     )
+
+
+def _mark(row: LinkOpinions) -> tuple[str, str]:
+    """Return what is held of a link as one sign, and which of the signs it is for the style sheet."""
+    if len(row.signs) > 1:
+        return "+≠−", "±"
+    if row.contested:
+        return "≠", "±"
+    if row.asserting:
+        return ("+", "+") if row.signs == (1,) else ("−", "-") if row.signs else ("?", "?")
+    return ("×", "×") if row.rejecting else ("·", "")
+
+
+def _bar(row: LinkOpinions) -> Native:
+    """Return how the agencies divide, as lengths; the sides under it say the same in words."""
+    return element(
+        "span",
+        [
+            element("span", data_side=side.kind, style={"--share": len(side.agencies)}, data_key=str(place))
+            for place, side in enumerate(row.sides)
+        ],
+        class_="wm-sides-bar",
+        aria_hidden=True,
+    )
+
+
+def _side(material: Material, side: Side, drawn: Sign | None) -> Native:
+    return element(
+        "span",
+        element("b", len(side.agencies)),
+        " ",
+        material.t(f"compare.links.side.{_named(side, drawn)}"),
+        " ",
+        material.chips(side.agencies),
+        class_="wm-side",
+        data_side=side.kind,
+    )
+
+
+def _named(side: Side, drawn: Sign | None) -> str:
+    """Return which words a side has: against a sign in the map it is the other one, else its own."""
+    if side.kind == "asserts":
+        return "asserts" if drawn is not None else "unknown"
+    if side.kind != "other_way":
+        return side.kind
+    if side.sign is None:
+        return "unknown"
+    return "opposite" if drawn is not None else _HELD[side.sign]
 
 
 def _behind(material: Material, row: LinkOpinions) -> Native:
@@ -175,8 +212,7 @@ def _behind(material: Material, row: LinkOpinions) -> Native:
     by_side: dict[str, list[Stance]] = {side: [] for side in _SIDES}
     for stance in row.stances:
         if stance.stance == "asserts":
-            sign = sign_held(stance, link)
-            by_side["more" if sign == 1 else "less" if sign == -1 else "unknown"].append(stance)
+            by_side[_HELD[sign_held(stance, link)]].append(stance)
         else:
             by_side[stance.stance].append(stance)
     told: dict[str, Callable[[], str]] = {
@@ -194,7 +230,8 @@ def _behind(material: Material, row: LinkOpinions) -> Native:
         if stances
     ]
     people = row.people.considered
-    counted = material.may_count(Counter(stance.agency for stance in row.stances))
+    of_all = material.whole.overlay.link(row.link)
+    counted = material.may_count(Counter(stance.agency for stance in of_all.stances))
     return element(
         "div",
         element("p", t("compare.people", count=people), class_="wm-hint") if counted else None,

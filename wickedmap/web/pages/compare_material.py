@@ -9,11 +9,11 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, TypeVar, cast
 
-from ...access import FLAG_OF, countable, large_enough
+from ...access import FLAG_OF, countable, large_enough, masked_agencies
 from ...causal_map import CausalMap
 from ...graphs import Overlay, overlay
 from ...model import Agency, Framing, Link
@@ -71,11 +71,18 @@ class Kept:
 
 @dataclass(frozen=True)
 class Material:
-    """Everything the views of one person's compare page are made from."""
+    """Everything the views of one person's compare page are made from.
+
+    Attributes
+    ----------
+    asked : tuple of str or None
+        The agencies that the views are about, as the address has it; None is all.
+    """
 
     looking: Looking
     kept: Kept
     places: Any = None
+    asked: tuple[str, ...] | None = None
 
     def t(self, key: str, /, **values: Any) -> str:
         """Return a sentence in the person's language."""
@@ -85,16 +92,26 @@ class Material:
         """Return an analysis, shared by all who may see the same at this point of the log."""
         actor, state = self.looking.actor, self.looking.state
         agency = actor.agency if actor.role == "representative" else ""
-        return self.kept.get((state.workshop, state.seq, actor.role, agency, what), make)
+        chosen = frozenset(self.agencies) if self.partial else None
+        return self.kept.get((state.workshop, state.seq, actor.role, agency, chosen, what), make)
+
+    @cached_property
+    def whole(self) -> Material:
+        """The same with all agencies."""
+        return self if self.asked is None else replace(self, asked=None)
 
     @cached_property
     def m(self) -> CausalMap:
-        """The joint map with everything this person may see of what was said."""
-        return self.once("map", self.looking.state.to_map)
+        """The joint map with everything this person may see of what the chosen agencies said."""
+        if not self.partial:
+            return self.whole.once("map", self.looking.state.to_map)
+        return self.once("map", lambda: said_by(self.whole.m, frozenset(self.agencies)))
 
     @cached_property
-    def agencies(self) -> tuple[str, ...]:
+    def everyone(self) -> tuple[str, ...]:
         """Those that have said something, in the map's order; one's own agency first."""
+        if self.whole is not self:
+            return self.whole.everyone
 
         def spoken() -> tuple[str, ...]:
             speaking = {row.agency for row in voices(self.m)}
@@ -103,6 +120,38 @@ class Material:
             return tuple(agency for agency in agencies_in(self.m) if agency in speaking)
 
         return self.own_first(self.once("agencies", spoken))
+
+    @cached_property
+    def agencies(self) -> tuple[str, ...]:
+        """Those of `everyone` that the views are about."""
+        asked = self._found
+        # An address from somebody who sees other agencies: better all than an empty page.
+        if asked is None or (self.asked and not asked):
+            return self.everyone
+        return tuple(agency for agency in self.everyone if agency in asked)
+
+    @property
+    def partial(self) -> bool:
+        """Whether some agencies that have spoken are left out."""
+        return self.asked is not None and len(self.agencies) < len(self.everyone)
+
+    @property
+    def lost(self) -> int:
+        """How many agencies were asked for that this person does not see."""
+        return len(self.asked or ()) - len(self._found or ())
+
+    @cached_property
+    def _found(self) -> frozenset[str] | None:
+        if self.asked is None:
+            return None
+        known = frozenset(self.everyone)
+        letters: dict[str, str] = {}
+        # Once names are shown, a letter may be told from an address that was kept. Never the other way
+        # round: which letter a name has is what is hidden.
+        if not self.names_hidden:
+            masks = masked_agencies(self.looking.state)
+            letters = {mask.id: agency for agency, mask in masks.items()}
+        return frozenset(letters.get(one, one) for one in self.asked) & known
 
     @cached_property
     def overlay(self) -> Overlay:
@@ -129,13 +178,47 @@ class Material:
         return self.names_hidden and agency != self.own and not large_enough(people)
 
     def may_count(self, people: Mapping[str, int]) -> bool:
-        """Whether the number of all these people may be shown: by agency, how many stand behind it."""
-        return not self.names_hidden or countable(people, self.own).total
+        """Whether the number of the people of the chosen agencies may be shown.
+
+        Small groups go together, all or none of them: with some, the ones left out
+        could be worked out from the number of another choice.
+
+        Parameters
+        ----------
+        people : mapping of agency to int
+            How many stand behind the number, of *all* agencies.
+        """
+        if not self.names_hidden:
+            return True
+        few = {agency for agency, count in people.items() if agency != self.own and not large_enough(count)}
+        chosen = frozenset(self.agencies) if self.partial else people.keys()
+        if self.partial and few & chosen and not few <= chosen:
+            return False
+        return countable({one: count for one, count in people.items() if one in chosen}, self.own).total
 
     def own_first(self, agencies: Iterable[str]) -> tuple[str, ...]:
         """Return the agencies with one's own in front."""
         given = tuple(agencies)
         return tuple(sorted(given, key=lambda agency: agency != self.own))
+
+    # --- which agencies ---
+
+    def in_words(self) -> str:
+        """Return how many agencies the views are about: "3 of 5 agencies"."""
+        many = len(self.everyone)
+        if self.partial:
+            return self.t("compare.choice.some", count=len(self.agencies), of=many)
+        return self.t("compare.choice.all", count=many)
+
+    def caption(self, text: str) -> str:
+        """Return the caption of a table or picture, with how many agencies it is about when not all."""
+        return f"{text} ({self.in_words()})" if self.partial else text
+
+    def need_two(self) -> str:
+        """Return what a view says that cannot be shown for fewer than two agencies."""
+        if self.partial:
+            return self.t("compare.choice.need_two")
+        return self.t(f"compare.need_two.{'single' if self.everyone else 'none'}")
 
     # --- naming ---
 
@@ -218,6 +301,19 @@ class Material:
             what = what[:1].upper() + what[1:]
             who = {"facilitator": "lead", "representative": "own"}.get(self.looking.actor.role, "others")
             parts.append(notice(self.t(f"compare.hidden.{who}", what=what)))
+        if self.partial:
+            names = self.names(self.agencies) or self.t("compare.choice.nobody")
+            parts.append(
+                element(
+                    "p",
+                    element("strong", self.t("compare.choice.shows", what=self.in_words())),
+                    f" {names}. ",
+                    self.t("compare.choice.scope"),
+                    class_="wm-scope",
+                )
+            )
+        if self.lost:
+            parts.append(element("p", self.t("compare.choice.lost", count=self.lost), class_="wm-hint"))
         if self.names_hidden and not hidden:
             parts.append(element("p", self.t("compare.letters"), class_="wm-hint"))
         if self.leads:
@@ -249,6 +345,17 @@ class Material:
             )
         )
         return made
+
+
+def said_by(m: CausalMap, agencies: frozenset[str]) -> CausalMap:
+    """Return the map with only what these agencies said; examples are nobody's and stay."""
+    return m.replace(
+        stances=tuple(row for row in m.stances if row.agency in agencies),
+        ratings=tuple(row for row in m.ratings if row.agency in agencies),
+        annotations=tuple(row for row in m.annotations if row.agency in agencies),
+        framings=tuple(row for row in m.framings if row.example or row.agency in agencies),
+        meanings=tuple(row for row in m.meanings if row.agency in agencies),
+    )
 
 
 def framings_shown(material: Material) -> list[Framing]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
 from ...access import countable
@@ -11,7 +11,7 @@ from ...causal_map import CausalMap
 from ...graphs import LinkMovement, Movement, movement
 from ...looking_back import Moment, as_it_was, moments
 from ..elements import Child, Native, Options, data_table, element, empty_state, select, whole
-from .compare_material import Material
+from .compare_material import Material, said_by
 from .compare_pair import value_or_why
 
 FIRST: Final = "first"
@@ -33,10 +33,12 @@ def view(material: Material, first: str = "", second: str = "") -> list[Child]:
     start = first if first in places else FIRST
     end = second if second in places else NOW
     found = moved_between(material, start, end)
+    # What may be counted depends on how many there are of everybody, also of those not chosen.
+    of_all = moved_between(material.whole, start, end) if material.names_hidden else found
     return [
         material.room(_KINDS),
         _chooser(material, known, start, end),
-        *_body(material, found),
+        *_body(material, found, of_all),
         element("p", t("movement.method"), class_="wm-hint"),
     ]
 
@@ -52,7 +54,11 @@ def _held(material: Material, moment: str) -> CausalMap:
     if moment == NOW:
         return material.m
     seq = None if moment == FIRST else int(moment)
-    return as_it_was(material.looking.workshops, material.looking.actor, seq).to_map()
+    looking = material.looking
+    held = material.whole.once(
+        ("held", moment), lambda: as_it_was(looking.workshops, looking.actor, seq).to_map()
+    )
+    return said_by(held, frozenset(material.agencies)) if material.partial else held
 
 
 def _chooser(material: Material, known: tuple[Moment, ...], start: str, end: str) -> Native:
@@ -76,40 +82,53 @@ def moment_name(material: Material, moment: Moment) -> str:
     return t("movement.step", number=moment.step + 1, title=material.looking.t(f"agenda.step.{name}.title"))
 
 
-def _body(material: Material, found: Movement) -> list[Child]:
+def _body(material: Material, found: Movement, of_all: Movement) -> list[Child]:
     t = material.looking.t
     if not found.links and not found.still:
         return [empty_state(t("movement.empty"))]
     if not found.links:
         return [empty_state(t("movement.nothing_moved", count=found.still))]
+    counted = frozenset(row.link for row in of_all.links if material.may_count(row.people))
     return [
         element(
-            "p", how_many_changed(material, found), " ", closer_or_apart(material, found), class_="wm-lead"
+            "p",
+            how_many_changed(material, found, of_all),
+            " ",
+            closer_or_apart(material, found, of_all),
+            class_="wm-lead",
         ),
-        _picture(material, found.links),
-        _table(material, found.links),
+        _picture(material, found.links, counted),
+        _table(material, found.links, counted),
         element("p", t("movement.still", count=found.still), class_="wm-hint") if found.still else None,
     ]
 
 
-def how_many_changed(material: Material, found: Movement) -> str:
-    """Return in words how many changed their mind, where that many may be told."""
+def how_many_changed(material: Material, found: Movement, of_all: Movement | None = None) -> str:
+    """Return in words how many changed their mind, where that many may be told.
+
+    `of_all` is what moved with all agencies chosen, where that is not `found`.
+    """
+    of_all = of_all or found
     t = material.looking.t
     changed, both = sum(found.changed.values()), sum(found.both.values())
     if not both:
         return t("movement.nobody_twice")
     if not changed:
         return t("movement.nobody_changed")
-    if not (material.may_count(found.changed) and material.may_count(found.both)):
+    if not (material.may_count(of_all.changed) and material.may_count(of_all.both)):
         return t("movement.some_changed")
     return t("movement.changed", count=changed, of=both)
 
 
-def closer_or_apart(material: Material, found: Movement) -> str:
-    """Return in words whether the agencies' maps came closer to each other."""
+def closer_or_apart(material: Material, found: Movement, of_all: Movement | None = None) -> str:
+    """Return in words whether the agencies' maps came closer to each other.
+
+    `of_all` is what moved with all agencies chosen, where that is not `found`.
+    """
+    of_all = of_all or found
     t = material.looking.t
     before, after = found.convergence.before, found.convergence.after
-    if not material.may_count(found.both):
+    if not material.may_count(of_all.both):
         return t("movement.distance_withheld")
     if before.value is None or after.value is None:
         return t("movement.no_distance", why=value_or_why(material, before if before.value is None else after))
@@ -126,15 +145,15 @@ def closer_or_apart(material: Material, found: Movement) -> str:
 # --- picture -------------------------------------------------------------------
 
 
-def _picture(material: Material, links: Iterable[LinkMovement]) -> Native | None:
+def _picture(material: Material, links: Iterable[LinkMovement], counted: Collection[str]) -> Native | None:
     """Return the share that holds each link to be there, before and after, on one scale."""
     t = material.looking.t
-    drawn = [row for row in links if material.may_count(row.people)][:_IN_PICTURE]
+    drawn = [row for row in links if row.link in counted][:_IN_PICTURE]
     if not drawn:
         return element("p", t("movement.picture_withheld"), class_="wm-hint")
     return element(
         "section",
-        element("h3", t("movement.picture")),
+        element("h3", material.caption(t("movement.picture"))),
         element("p", t("movement.legend"), class_="wm-hint"),
         whole(element("ul", [_drawn(material, row) for row in drawn], class_="wm-moved")),
         class_="wm-section",
@@ -194,21 +213,21 @@ def _sentence(material: Material, link: str) -> Native:
 # --- table ---------------------------------------------------------------------
 
 
-def _table(material: Material, links: Sequence[LinkMovement]) -> Native:
+def _table(material: Material, links: Sequence[LinkMovement], counted: Collection[str]) -> Native:
     t = material.looking.t
-    counted = any(material.may_count(row.people) for row in links)
-    heads = [t("movement.before"), t("movement.after")] if counted else []
+    some = any(row.link in counted for row in links)
+    heads = [t("movement.before"), t("movement.after")] if some else []
     return data_table(
-        t("movement.caption"),
+        material.caption(t("movement.caption")),
         [t("movement.link"), *heads, t("movement.who")],
-        [_row(material, row, counted) for row in links],
+        [_row(material, row, some, row.link in counted) for row in links],
     )
 
 
-def _row(material: Material, row: LinkMovement, counted: bool) -> list[Child]:
+def _row(material: Material, row: LinkMovement, figured: bool, counted: bool) -> list[Child]:
     figures: list[Child] = []
-    if counted:
-        figures = list(shares(material, row)) if material.may_count(row.people) else ["–", "–"]
+    if figured:
+        figures = list(shares(material, row)) if counted else ["–", "–"]
     return [_sentence(material, row.link), *figures, element("ul", _who(material, row), class_="wm-plain")]
 
 

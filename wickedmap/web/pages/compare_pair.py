@@ -21,11 +21,10 @@ _KINDS = ("stances", "framings", "ratings", "annotations")
 
 def view(material: Material, first: str = "", second: str = "") -> list[Child]:
     """Return the difference of two agencies; by default one's own and the next."""
-    t = material.t
     head = material.room(_KINDS)
     agencies = material.agencies
     if len(agencies) < 2:
-        return [head, empty_state(t(f"compare.need_two.{'none' if not agencies else 'single'}"))]
+        return [head, empty_state(material.need_two())]
     a = first if first in agencies else agencies[0]
     b = second if second in agencies and second != a else next(one for one in agencies if one != a)
     found = difference(material, a, b)
@@ -39,9 +38,10 @@ def view(material: Material, first: str = "", second: str = "") -> list[Child]:
 
 def difference(material: Material, a: str, b: str) -> Comparison:
     """Return how the maps of two agencies differ."""
-    return material.once(
-        ("pair", a, b),
-        lambda: compare(take_perspective(material.m, a).map, take_perspective(material.m, b).map),
+    # What two hold is the same whoever else is chosen.
+    m = material.whole.m
+    return material.whole.once(
+        ("pair", a, b), lambda: compare(take_perspective(m, a).map, take_perspective(m, b).map)
     )
 
 
@@ -164,7 +164,7 @@ def _row(material: Material, a: str, b: str, kind: str, link: ComparedLink) -> l
 def _holds(material: Material, agency: str, links: list[str], weight: float | None) -> str:
     """Return in words what an agency holds; silence is never called a disagreement."""
     t = material.t
-    rows = [row for row in material.overlay.links if row.link in links]
+    rows = [material.overlay.link(link) for link in links]
     held = [one for row in rows for one in row.by_agency if one.agency == agency]
     said = []
     if any(one.asserts for one in held):

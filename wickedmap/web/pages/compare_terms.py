@@ -32,7 +32,7 @@ def view(material: Material) -> list[Child]:
 def meanings_by_word(material: Material) -> dict[str, list[Meaning]]:
     """Return what people mean by each word, by the word's id."""
     said: dict[str, list[Meaning]] = {}
-    for row in material.looking.state.rows("terms"):
+    for row in material.m.meanings:
         said.setdefault(row.term, []).append(row)
     return said
 
@@ -52,7 +52,7 @@ def _word(material: Material, word: Any, meanings: list[Meaning]) -> Native:
             t("compare.terms.from", count=len(agencies)),
             class_="wm-hint",
         )
-        if material.may_count(Counter(row.agency for row in meanings))
+        if material.may_count(Counter(row.agency for row in material.whole.m.meanings if row.term == word.id))
         else None,
         element(
             "div",
