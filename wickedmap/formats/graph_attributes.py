@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,38 +18,141 @@ from .native import map_from_json, map_to_json
 from .reading import Draft, Reading
 from .signs import read_number, read_sign
 
+# In the order in which they are tried; compared without case, with "_" and "-" as spaces.
 _SIGN_NAMES: Final = (
-    *("sign", "polarity", "fortegn", "mark", "interaction", "connection type", "type", "influence", "relation"),
-    *("edgelabel", "edge label", "label", "drawn label", "name"),
+    *("sign", "polarity", "fortegn", "mark", "edge sign", "link sign", "edge polarity", "link polarity"),
+    *("interaction", "shared interaction", "connection type", "influence type", "relationship impact"),
+    *("relationship type", "type", "edge type", "link type", "influence", "effect", "causality", "valence"),
+    *("relation", "relationship", "direction of effect", "kind"),
+    *("edgelabel", "edge label", "label", "drawn label", "labele", "name", "shared name"),
 )
-_NOT_SIGNS: Final = frozenset({"label", "drawn label", "edgelabel", "edge label", "name"})
-_LABEL_NAMES: Final = ("label", "name", "shared name", "title", "nodelabel", "node label")
-_NOTE_NAMES: Final = ("description", "desc", "note", "notes", "comment")
+_SIGNS_BY_NAME: Final = frozenset(_SIGN_NAMES[:8]) | {"influence", "influence type"}
+_LABELS_OF_LINKS: Final = frozenset(
+    {"edgelabel", "edge label", "label", "drawn label", "labele", "name", "shared name"}
+)
+_AMOUNT_NAMES: Final = (
+    *("weight", "edge weight", "strength", "value", "influence", "effect", "correlation", "cor", "coefficient"),
+    *("beta", "effect size"),
+)
+_LABEL_NAMES: Final = (
+    *(
+        "label",
+        "name",
+        "shared name",
+        "title",
+        "nodelabel",
+        "node label",
+        "caption",
+        "display name",
+        "displayname",
+    ),
+    *("text", "concept", "factor", "variable", "id"),
+)
+_NOTE_NAMES: Final = ("description", "desc", "note", "notes", "comment", "comments")
+_PLACE_NAMES: Final = (("x", "y"), ("pos x", "pos y"), ("posx", "posy"), ("x position", "y position"))
 _STRENGTH_WORDS: Final = {"weak": "1", "svak": "1", "medium": "2", "middels": "2", "strong": "3", "sterk": "3"}
+_DELAY_MARK: Final = re.compile(
+    r"\s*[(\[]?\s*(?:\|\||//|=|delay(?:ed)?|forsinke(?:t|lse))\s*[)\]]?\s*", re.IGNORECASE
+)
+# A mark that nobody writes on a line for another reason than to say its sign.
+_MARK: Final = re.compile(
+    r"[+\-−–±?]|\(\s*[+\-−–]\s*\)|\+/[-−–]|[-−–]/\+|[+\-−–]ve|ve[+\-−–]|pos\w*\.?|neg\w*\.?", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SignRule:
-    """Where the signs of a file stand, decided from all its links at once."""
+    """Where the signs of a file stand, decided from all its links at once.
+
+    Attributes
+    ----------
+    column : str
+        The column of sign words, or ``""``.
+    amount : str
+        The column of numbers whose sign is that of the link, or ``""``.
+    """
 
     column: str = ""
-    weight_is_signed: bool = False
+    amount: str = ""
+
+
+def plain_name(name: str) -> str:
+    """Return a column's name for comparing: without case, "_" and "-" as spaces.
+
+    Examples
+    --------
+    >>> plain_name("Edge_Type"), plain_name(" Connection  Type ")
+    ('edge type', 'connection type')
+    """
+    return " ".join(name.replace("_", " ").replace("-", " ").casefold().split())
+
+
+def split_mark(text: str) -> tuple[str, bool]:
+    """Return what is written on a line without its mark for delay, and whether there was one.
+
+    Examples
+    --------
+    >>> split_mark("+ ||"), split_mark("- (delay)"), split_mark("||"), split_mark("rent")
+    (('+', True), ('-', True), ('', True), ('rent', False))
+    """
+    text = text.strip()
+    for found in _DELAY_MARK.finditer(text):
+        rest = (text[: found.start()] + " " + text[found.end() :]).strip()
+        if not rest or _MARK.fullmatch(rest):
+            return rest, True
+    return text, False
 
 
 def common_factor(values: Mapping[str, str]) -> dict[str, str]:
     """Return a node's values under our column names; what is not known keeps its name."""
-    row = dict(values)
-    if not row.get("label"):
-        by_lower = {name.casefold(): name for name in row}
-        for name in _LABEL_NAMES:
-            if name in by_lower and row[by_lower[name]].strip():
-                row["label"] = row.pop(by_lower[name])
+    row = _without_broken_json(values)
+    by_name = {plain_name(name): name for name in reversed(row)}
+    if not row.get("label", "").strip():
+        for wanted in _LABEL_NAMES:
+            name = by_name.get(wanted)
+            if name is not None and row.get(name, "").strip():
+                row["label"] = row.pop(name)
                 break
     if "note" not in row:
-        for name in _NOTE_NAMES:
-            if name in row:
+        for wanted in _NOTE_NAMES:
+            name = by_name.get(wanted)
+            if name is not None and name in row:
                 row["note"] = row.pop(name)
                 break
+    if not ("x" in row and "y" in row):
+        for names in _PLACE_NAMES:
+            found = [by_name.get(name, "") for name in names]
+            if all(read_number(row.get(name, "")) is not None for name in found):
+                row["x"], row["y"] = (row.pop(name) for name in found)
+                break
+    return row
+
+
+def _without_broken_json(values: Mapping[str, str]) -> dict[str, str]:
+    """Return the values with columns that only look like ours under another name.
+
+    We write JSON into these columns; another tool's column of the same name may hold
+    anything, and is kept as it is.
+    """
+    row = dict(values)
+    for name, opening, kind in (
+        ("attributes", "{", dict),
+        ("phrases", "{", dict),
+        ("evidence", "[", list),
+        ("counter_evidence", "[", list),
+    ):
+        text = row.get(name, "")
+        if text.startswith(opening):
+            try:
+                value = json.loads(text)
+                fits = type(value) is kind and (
+                    name in ("attributes", "phrases")
+                    or all(isinstance(pair, list) and len(pair) == 2 for pair in value)
+                )
+            except (ValueError, RecursionError):
+                fits = False
+            if not fits:
+                row[f"{name} in the file"] = row.pop(name)
     return row
 
 
@@ -56,29 +160,50 @@ def edge_sign_rule(draft: Draft, rows: Iterable[Mapping[str, str]]) -> SignRule:
     """Decide which column holds the signs, and whether weights are signed.
 
     A column counts when at least one of its values is a sign and no more than a
-    tenth are something else. A weight has a sign only when one of them is below 0:
-    most tools write weight 1 on every link.
+    tenth are something else; what is written on the lines counts also when many
+    lines say something else, as long as what is read as a sign is a mark such as
+    "+" or a word such as "negative". A weight has a sign only when one of them is
+    below 0: most tools write weight 1 on every link.
     """
     rows = list(rows)
-    names = {name.casefold(): name for row in rows for name in row}
+    names: dict[str, str] = {}
+    for row in rows:
+        for name in row:
+            names.setdefault(plain_name(name), name)
     for wanted in _SIGN_NAMES:
         column = names.get(wanted)
         if column is None:
             continue
-        words = [row[column] for row in rows if row.get(column)]
+        words = [word for row in rows if (word := row.get(column, "").strip())]
+        is_label = wanted in _LABELS_OF_LINKS
+        if is_label:
+            words = [word for one in words if (word := split_mark(one)[0]) and read_number(word) is None]
+        elif wanted not in _SIGNS_BY_NAME:
+            # Numbers there are codes or amounts, unless one of them is below 0.
+            numbers = [read_number(word) for word in words]
+            if not any(number is not None and number < 0 for number in numbers):
+                words = [word for word, number in zip(words, numbers, strict=True) if number is None]
         readings = [read_sign(word, suggest=False) for word in words]
-        if wanted in _NOT_SIGNS:
-            readings = [one for one, word in zip(readings, words, strict=True) if read_number(word) is None]
-        signed = sum(reading.sign is not None or reading.both for reading in readings)
+        signed = [
+            word
+            for word, reading in zip(words, readings, strict=True)
+            if reading.sign is not None or reading.both
+        ]
         odd = sum(bool(reading.doubt) for reading in readings)
-        if signed and odd * 10 <= len(words):
+        marks = is_label and all(_MARK.fullmatch(word) for word in signed)
+        if signed and (odd * 10 <= len(words) or marks):
             if wanted not in ("sign", "polarity"):
                 draft.note("sign-column", "", f"signs are read from the column {column!r}")
             return SignRule(column=column)
-    weights = [number for row in rows if (number := read_number(row.get("weight", ""))) is not None]
-    if any(number < 0 for number in weights):
-        draft.note("sign-column", "", "signs are read from the column 'weight', which has values below 0")
-        return SignRule(weight_is_signed=True)
+    for wanted in (*_AMOUNT_NAMES, "drawn label", "label", "edgelabel", "edge label"):
+        column = names.get(wanted)
+        numbers = [read_number(row[column]) for row in rows if row.get(column)] if column is not None else []
+        known = [number for number in numbers if number is not None]
+        if column is not None and any(number < 0 for number in known) and len(known) * 10 >= len(numbers) * 9:
+            draft.note(
+                "sign-column", "", f"signs are read from the column {column!r}, which has values below 0"
+            )
+            return SignRule(amount=column)
     if rows and not ({"sign", "polarity"} & names.keys()):
         draft.note("no-signs", "", "the file has no signs; every link is unknown (?)")
     return SignRule()
@@ -86,14 +211,10 @@ def edge_sign_rule(draft: Draft, rows: Iterable[Mapping[str, str]]) -> SignRule:
 
 def common_link(values: Mapping[str, str], rule: SignRule) -> dict[str, str]:
     """Return an edge's values under our column names, the sign where `rule` says it is."""
-    row = dict(values)
-    if rule.column and rule.column != "sign":
-        sign = row.get(rule.column, "")
-        if not row.get("sign"):
-            row["sign"] = sign
-        if rule.column not in ("polarity",):
-            row.pop(rule.column, None)
-    row.pop("polarity", None) if "sign" in row else None
+    row = _without_broken_json(values)
+    _take_sign(row, rule)
+    if "sign" in row:
+        row.pop("polarity", None)
     # What our own writers add for the eye only.
     for name in ("drawn label", "label", "edgelabel", "Edge Label"):
         if row.get(name) in SIGN_WORDS or row.get(name, "") == row.get("sign", " "):
@@ -101,15 +222,17 @@ def common_link(values: Mapping[str, str], rule: SignRule) -> dict[str, str]:
     drawn = row.pop("drawn label", "")
     if drawn and "label" not in row:
         row["label"] = drawn
-    weight = read_number(row.get("weight", ""))
-    if weight is not None:
-        if rule.weight_is_signed:
-            row["sign"] = "0" if weight == 0 else ("1" if weight > 0 else "-1")
-        if "strength" not in row and weight != 0:
-            row["strength"] = str(abs(weight))
-        del row["weight"]
+    for name in [name for name in row if plain_name(name) in ("weight", "edge weight")]:
+        weight = read_number(row[name])
+        if weight is not None:
+            if "strength" not in row and weight != 0:
+                row["strength"] = str(abs(weight))
+            del row[name]
+            break
     if row.get("strength", "").casefold() in _STRENGTH_WORDS:
         row["strength"] = _STRENGTH_WORDS[row["strength"].casefold()]
+    for name in [name for name in row if plain_name(name) in ("delay", "delayed")][:1]:
+        row["delay"] = row.pop(name)
     if row.get("delay", "").casefold() in ("true", "1", "yes", "ja"):
         row["delay"] = "long"
     elif row.get("delay", "").casefold() in ("false", "0", "no", "nei", "none"):
@@ -118,6 +241,34 @@ def common_link(values: Mapping[str, str], rule: SignRule) -> dict[str, str]:
         if row.get(name) and "rationale" not in row:
             row["rationale"] = row.pop(name)
     return row
+
+
+def _take_sign(row: dict[str, str], rule: SignRule) -> None:
+    """Move the sign to the column "sign"; a word that is no sign stays where it is."""
+    if rule.amount:
+        number = read_number(row.get(rule.amount, ""))
+        if number is not None:
+            row["sign"] = "0" if number == 0 else ("1" if number > 0 else "-1")
+            del row[rule.amount]
+            if number != 0:
+                row.setdefault("strength", str(abs(number)))
+        return
+    if not rule.column or rule.column == "sign":
+        return
+    if plain_name(rule.column) in _LABELS_OF_LINKS:
+        sign, delayed = split_mark(row.get(rule.column, ""))
+        if delayed:
+            row.setdefault("delay", "long")
+        if (sign or delayed) and not read_sign(sign, suggest=False).doubt:
+            row.pop(rule.column, None)
+            if not row.get("sign"):
+                row["sign"] = sign
+        return
+    sign = row.get(rule.column, "")
+    if not row.get("sign"):
+        row["sign"] = sign
+    if rule.column != "polarity" and not read_sign(sign, suggest=False).doubt:
+        row.pop(rule.column, None)
 
 
 def rest_of_map(m: CausalMap) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 from xml.etree.ElementTree import Element
 
 from ..causal_map import CausalMap
@@ -27,15 +28,19 @@ from .columns import (
 )
 from .errors import FormatError
 from .graph_attributes import (
+    SignRule,
     common_factor,
     common_link,
     edge_sign_rule,
+    plain_name,
     rest_of_map,
+    split_mark,
     with_rest_of_map,
 )
 from .reading import Draft, Reading
-from .signs import read_number
-from .xml_reading import attribute, child, children, content, descendants, name_of, read_xml
+from .signs import read_number, read_sign
+from .xml_reading import attribute, child, child_text, children, content, descendants, name_of, read_xml
+from .yed_drawing import centre_of, colour_of, drawings_of, heads_of, labels_of
 
 LOSSES: Final[Mapping[str, str]] = {
     "odd_ids": "replaced; the old id is kept as a column",
@@ -134,80 +139,131 @@ def _yed_edge(mark: str, delay: str) -> str:
 def read(data: bytes) -> Reading:
     """Return the map in a GraphML file, whatever tool wrote it.
 
+    A link to a node that is not listed makes a factor of that name, as in Gephi and
+    networkx; a node that is listed twice is one factor. Both are reported.
+
     Raises
     ------
     FormatError
-        For hyperedges, ports that links hang on, a link to a node that is not
-        there, or XML that is refused.
+        For hyperedges, nodes without id, or XML that is refused.
     """
     root = read_xml(data)
     if name_of(root) != "graphml":
         raise FormatError(f"expected <graphml>, found <{name_of(root)}>", code="syntax")
-    graphs = list(descendants(root, "graph"))
-    if not graphs:
+    first = next(descendants(root, "graph"), None)
+    if first is None:
         raise FormatError("there is no <graph> in the file", code="missing")
     if next(descendants(root, "hyperedge"), None) is not None:
         raise FormatError(
             "hyperedges (links with more than two ends) are not read; split them", code="unsupported"
         )
     keys = _keys(root)
-    about = _values(graphs[0], keys)
+    about = _values(first, keys)
     language = about.get("language", "nb")
     draft = Draft("graphml", language if language.isalpha() and len(language) <= 3 else "nb")
     draft.title = about.get("title") or about.get("name") or ""
-    # Nodes inside a yEd group stand in a graph of their own, below the group's node.
-    groups = {
-        node.get("id", ""): node for node in descendants(root, "node") if child(node, "graph") is not None
-    }
-    for number, node in enumerate(descendants(graphs[0], "node"), 1):
-        _read_node(draft, node, keys, number, is_group=node.get("id", "") in groups)
-    edges = [(graph, edge) for graph in graphs for edge in children(graph, "edge")]
-    rows = [_edge_values(edge, keys) for _, edge in edges]
+    origin = _Origin(
+        keys,
+        own="wickedmap" in about,
+        y_upwards=keys.get("edgelabel", {}).get("edge", ("",))[0] == "Edge Label",
+    )
+    if origin.y_upwards:
+        draft.note("y-turned", "", "this is a file of Gephi's, where y points up; positions are turned over")
+    tops = _graphs_to_read(draft, list(children(root, "graph")) or [first])
+    for number, node in enumerate((node for top in tops for node in descendants(top, "node")), 1):
+        _read_node(draft, node, origin, number)
+    # Edges inside a yEd group stand in a graph of their own, below the group's node.
+    edges = [
+        (graph, edge) for top in tops for graph in descendants(top, "graph") for edge in children(graph, "edge")
+    ]
+    rows = [_edge_values(edge, origin) for _, edge in edges]
     rule = edge_sign_rule(draft, rows)
     for number, ((graph, edge), row) in enumerate(zip(edges, rows, strict=True), 1):
         _read_edge(draft, graph, edge, row, rule, number)
+    if any(edge.get("sourceport") or edge.get("targetport") for _, edge in edges):
+        draft.note("port", "", "links that hang on a port of a node go to the node; the ports are left out")
     return with_rest_of_map(draft, about.get("wickedmap", ""))
 
 
-Keys = Mapping[str, tuple[str, str, str]]
-"""Name, default value and owner ("node", "edge", "all" ...) of each key, by its id."""
+Keys = Mapping[str, Mapping[str, tuple[str, str]]]
+"""Name and default value of each key, by its id and its owner ("node", "edge", "all" ...)."""
 
 
-def _keys(root: Element) -> dict[str, tuple[str, str, str]]:
-    found: dict[str, tuple[str, str, str]] = {}
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """What must be known of a file to read its nodes and edges."""
+
+    keys: Keys
+    own: bool
+    y_upwards: bool
+
+
+def _graphs_to_read(draft: Draft, graphs: list[Element]) -> list[Element]:
+    """Return all graphs of a file when they share no ids, else the first one."""
+    if len(graphs) == 1:
+        return graphs
+    ids = [{node.get("id", "") for node in descendants(graph, "node")} for graph in graphs]
+    if sum(map(len, ids)) == len(set().union(*ids)):
+        draft.note("several-graphs", "", f"the {len(graphs)} graphs in the file are read as one map")
+        return graphs
+    left = len(set().union(*ids[1:]) - ids[0])
+    draft.note(
+        "several-graphs",
+        "",
+        f"the file has {len(graphs)} graphs that share ids; only the first is read, and {left} nodes of the "
+        "others are left out. Save each graph in a file of its own to read it",
+    )
+    return graphs[:1]
+
+
+def _keys(root: Element) -> dict[str, dict[str, tuple[str, str]]]:
+    found: dict[str, dict[str, tuple[str, str]]] = {}
     for key in descendants(root, "key"):
         identity = key.get("id", "")
-        name = key.get("attr.name") or identity
         default = child(key, "default")
-        found[identity] = (name, (default.text or "") if default is not None else "", key.get("for", "all"))
+        text = (default.text or "").strip() if default is not None else ""
+        # How yEd Live draws things: "zOrder", "Expanded".
+        drawn = any(name.endswith("attr.uri") for name in key.attrib)
+        name = "" if drawn else key.get("attr.name") or identity
+        found.setdefault(identity, {})[key.get("for", "all")] = (name, text)
     return found
 
 
 def _values(element: Element, keys: Keys) -> dict[str, str]:
     owners = (name_of(element), "all")
-    values = {name: default for name, default, owner in keys.values() if default and owner in owners}
+    values = {
+        name: default
+        for by_owner in keys.values()
+        for owner, (name, default) in by_owner.items()
+        if default and name and owner in owners
+    }
     for data in children(element, "data"):
         identity = data.get("key", "")
-        name = keys[identity][0] if identity in keys else identity
-        # Graphics have elements inside, and are looked at on their own.
-        if len(data) == 0 and data.text:
+        by_owner = keys.get(identity, {})
+        name, _ = next((by_owner[owner] for owner in (*owners, *by_owner) if owner in by_owner), (identity, ""))
+        # Drawings have elements inside, and are looked at on their own.
+        if name and len(data) == 0 and data.text and data.text.strip():
             values[name] = data.text
     return values
 
 
-def _texts_of(element: Element, name: str) -> list[str]:
-    return [text for one in descendants(element, name) if (text := "".join(one.itertext()).strip())]
-
-
-def _read_node(draft: Draft, node: Element, keys: Keys, number: int, *, is_group: bool) -> None:
+def _read_node(draft: Draft, node: Element, origin: _Origin, number: int) -> None:
     identity = node.get("id")
     if not identity:
         raise FormatError("a node has no id", place=f"node {number}", code="missing")
     place = f"node {identity!r}"
-    graphics = [data for data in children(node, "data") if len(data)]
-    row = common_factor(_values(node, keys))
-    labels = [text for data in graphics for text in _texts_of(data, "NodeLabel")]
-    if is_group:
+    if draft.has_factor(identity):
+        draft.note("listed-twice", place, "the node is listed more than once; the first one is kept")
+        return
+    drawings = drawings_of(node)
+    values = _values(node, origin.keys)
+    if not origin.own:
+        _add_what_tools_put_elsewhere(values, node)
+        values |= {"colour": colour} if (colour := colour_of(drawings, "Fill", "#FFCC00")) else {}
+    row = common_factor(values)
+    labels = labels_of(drawings)
+    # Nodes inside a yEd group stand in a graph of their own, below the group's node.
+    if child(node, "graph") is not None:
         draft.note("group", place, "a group of factors is read as a factor of its own")
         row.setdefault("kind", "group")
     shown = row.get("label") or (labels[0] if labels else "")
@@ -216,11 +272,33 @@ def _read_node(draft: Draft, node: Element, keys: Keys, number: int, *, is_group
         draft.note("label-drawn", place, f"the drawn label {labels[0]!r} is used instead of {row['label']!r}")
         shown = row["label"] = " ".join(labels[0].split())
     if len(labels) > 1:
-        row.setdefault("note", "\n".join(labels[1:]))
+        row["note"] = "\n".join((*labels[1:], *([row["note"]] if row.get("note") else [])))
         draft.note("more-labels", place, "further labels of the node are kept as its note")
     fields = factor_fields(draft, row, place)
-    fields["position"] = _newer(fields["position"], _drawn_at(graphics))
+    plain = fields["position"]
+    if origin.y_upwards and plain is not None:
+        plain = (plain[0], -plain[1])
+    fields["position"] = _newer(plain, centre_of(drawings))
     draft.factor(identity, shown, place=place, wanted_id=identity, **fields)
+
+
+def _add_what_tools_put_elsewhere(values: dict[str, str], element: Element) -> None:
+    """Add what stands in a description or in attributes, as Gephi, Neo4j and others have it."""
+    for name in ("id", "source", "target"):
+        if name in values and (name_of(element) == "edge" or (name == "id" and _has_label(values))):
+            values[f"{name} in the file"] = values.pop(name)
+    description = child_text(element, "desc")
+    if description:
+        column = "description" if _has_label(values) or name_of(element) == "edge" else "label"
+        values.setdefault(column, description)
+    for name, column in (("label", "label"), ("labels", "type"), ("name", "name"), ("weight", "weight")):
+        text = (element.get(name) or "").strip().lstrip(":")
+        if text and not any(plain_name(one) == column for one in values):
+            values[column] = text
+
+
+def _has_label(values: Mapping[str, str]) -> bool:
+    return any(plain_name(name) in ("label", "name", "shared name", "title") for name in values)
 
 
 def _newer(plain: tuple[float, float] | None, drawn: tuple[float, float] | None) -> tuple[float, float] | None:
@@ -231,45 +309,48 @@ def _newer(plain: tuple[float, float] | None, drawn: tuple[float, float] | None)
     return drawn if moved else plain
 
 
-def _drawn_at(graphics: list[Element]) -> tuple[float, float] | None:
-    for data in graphics:
-        for geometry in descendants(data, "Geometry"):
-            numbers = [read_number(geometry.get(name, "0")) for name in ("x", "y", "width", "height")]
-            x, y, width, height = (0.0 if one is None else one for one in numbers)
-            if geometry.get("x") is not None and geometry.get("y") is not None:
-                return x + width / 2, y + height / 2
-    return None
-
-
-def _edge_values(edge: Element, keys: Keys) -> dict[str, str]:
-    row = _values(edge, keys)
-    drawn = [text for data in children(edge, "data") if len(data) for text in _texts_of(data, "EdgeLabel")]
-    if drawn:
-        row.setdefault("drawn label", drawn[0].removesuffix("||").strip() or drawn[0])
-    for data in children(edge, "data"):
-        for arrows in descendants(data, "Arrows"):
-            row["arrows"] = f"{arrows.get('source', 'none')} {arrows.get('target', 'none')}"
+def _edge_values(edge: Element, origin: _Origin) -> dict[str, str]:
+    row = _values(edge, origin.keys)
+    drawings = drawings_of(edge)
+    if not origin.own:
+        _add_what_tools_put_elsewhere(row, edge)
+        row |= {"colour": colour} if (colour := colour_of(drawings, "LineStyle", "#000000")) else {}
+    drawn = [split_mark(text) for text in labels_of(drawings)]
+    if any(delayed for _, delayed in drawn) and not origin.own:
+        row.setdefault("delay", "long")
+    texts = [text for text, _ in drawn if text]
+    # A line may carry several texts: its sign, and what it is called.
+    texts.sort(key=lambda text: read_sign(text, suggest=False).doubt != "" or read_number(text) is not None)
+    if texts:
+        row.setdefault("drawn label", texts[0])
+        if len(texts) > 1:
+            row.setdefault("label", "; ".join(texts[1:]))
     return row
 
 
 def _read_edge(
-    draft: Draft, graph: Element, edge: Element, row: dict[str, str], rule: Any, number: int
+    draft: Draft, graph: Element, edge: Element, row: dict[str, str], rule: SignRule, number: int
 ) -> None:
     source, target = edge.get("source"), edge.get("target")
     identity = edge.get("id") or ""
     place = f"edge {identity!r}" if identity else f"edge {number}"
     if source is None or target is None:
         raise FormatError("an edge lacks source or target", place=place, code="missing")
-    if edge.get("sourceport") or edge.get("targetport"):
-        draft.note("port", place, "the port on a node is left out; the link goes to the node")
+    for end in (source, target):
+        if not draft.has_factor(end):
+            draft.factor(end, end, place=place, wanted_id=end)
+            draft.note("missing-node", place, f"the node {end!r} is not listed in the file; it is added")
     directed = edge.get("directed")
-    arrows = row.pop("arrows", "")
     undirected = directed == "false" or (directed is None and graph.get("edgedefault") == "undirected")
-    source_head, _, target_head = arrows.partition(" ")
-    if arrows and source_head != "none" and target_head == "none":
+    heads = heads_of(drawings_of(edge))
+    if heads is not None and heads[0] != "none" and heads[1] == "none":
         source, target = target, source
         draft.note("turned", place, "the arrowhead is drawn at the other end; the link is turned")
-    two_heads = bool(arrows) and source_head != "none" and target_head not in ("none", "")
+    elif heads == ("none", "none") and not undirected:
+        draft.note(
+            "no-arrowhead", place, "the line is drawn without arrowhead; read in the direction of the file"
+        )
+    two_heads = heads is not None and heads[0] != "none" and heads[1] not in ("none", "")
     fields = link_fields(draft, common_link(row, rule), place)
     register = draft.mutual if undirected or two_heads else draft.link
     register(source, target, place=place, wanted_id=identity, **fields)

@@ -1,0 +1,107 @@
+"""What yEd and yEd Live draw for a node or an edge in GraphML: labels, boxes, arrowheads, colours."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from .signs import read_number
+from .xml_reading import children, descendants, name_of
+
+_LABEL_NAMES: Final = frozenset({"NodeLabel", "EdgeLabel", "Label"})
+_MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+_BREAK: Final = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
+_STYLED: Final = frozenset({"MarkupLabelStyle", "WebView2LabelStyle", "HtmlLabelStyle"})
+
+
+def drawings_of(element: Element) -> list[Element]:
+    """Return the drawings of a node or an edge; of a group only the one that is shown.
+
+    yEd keeps two drawings of a group, open and closed, and says which is active.
+    """
+    found = []
+    for data in children(element, "data"):
+        if not len(data):
+            continue
+        realizers = next(descendants(data, "Realizers"), None)
+        if realizers is None or not len(realizers):
+            found.append(data)
+            continue
+        active = realizers.get("active", "0")
+        number = int(active) if active.isdecimal() and len(active) < 4 else 0
+        found.append(realizers[min(number, len(realizers) - 1)])
+    return found
+
+
+def labels_of(drawings: Iterable[Element]) -> list[str]:
+    """Return the texts that are shown, in the order of the file, as plain text."""
+    shown: list[str] = []
+    hidden: list[str] = []
+    for label in _labels(drawings):
+        text = _text_of(label)
+        if text:
+            (hidden if label.get("visible") == "false" else shown).append(text)
+    return shown or hidden
+
+
+def _labels(drawings: Iterable[Element]) -> Iterator[Element]:
+    for drawing in drawings:
+        for element in drawing.iter():
+            if name_of(element) in _LABEL_NAMES:
+                yield element
+
+
+def _text_of(label: Element) -> str:
+    if name_of(label) != "Label":
+        # The layout stands inside the label, after its text.
+        text = (label.text or "") + "".join(part.tail or "" for part in label)
+        return plain_text(text) if text.lstrip()[:5].casefold() == "<html" else text.strip()
+    text = label.get("Text") or ""
+    for part in children(label, "Label.Text"):
+        text = text or "".join(part.itertext())
+    has_markup = any(name_of(part) in _STYLED for part in label.iter())
+    return plain_text(text) if has_markup or text.lstrip()[:5].casefold() == "<html" else text.strip()
+
+
+def plain_text(text: str) -> str:
+    r"""Return the text of a label written in HTML, lines divided by line breaks.
+
+    Examples
+    --------
+    >>> plain_text("<html><b>Rent</b> &amp; debt<br>per year</html>")
+    'Rent & debt\nper year'
+    """
+    return html.unescape(_MARKUP.sub("", _BREAK.sub("\n", text))).strip()
+
+
+def centre_of(drawings: Iterable[Element]) -> tuple[float, float] | None:
+    """Return the middle of the box that is drawn, or None when no place is given."""
+    for drawing in drawings:
+        for box in drawing.iter():
+            names = {"Geometry": "x y width height", "RectD": "X Y Width Height"}.get(name_of(box))
+            if names is None:
+                continue
+            x, y, width, height = (read_number(box.get(name, "")) for name in names.split())
+            if x is not None and y is not None:
+                return x + (width or 0.0) / 2, y + (height or 0.0) / 2
+    return None
+
+
+def heads_of(drawings: Iterable[Element]) -> tuple[str, str] | None:
+    """Return the arrowheads at source and target ("none" for no head), or None when none are named."""
+    for drawing in drawings:
+        for arrows in descendants(drawing, "Arrows"):
+            return arrows.get("source", "none"), arrows.get("target", "none")
+    return None
+
+
+def colour_of(drawings: Iterable[Element], name: str, usual: str) -> str:
+    """Return the colour of an element such as "Fill" or "LineStyle", or ``""`` when it is the usual one."""
+    for drawing in drawings:
+        for element in descendants(drawing, name):
+            colour = element.get("color", "")
+            return colour if re.fullmatch(r"#[0-9A-Fa-f]{6,8}", colour) and colour.upper() != usual else ""
+    return ""
