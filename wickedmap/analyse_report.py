@@ -1,4 +1,4 @@
-"""What ``wickedmap analyse FILE`` finds: a map's loops, leverage, measures and checks, and all of it as JSON."""
+"""What ``wickedmap analyse FILE`` finds: a map's loops, leverage, measures and checks, also as JSON."""
 
 from __future__ import annotations
 

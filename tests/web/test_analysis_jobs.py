@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from wickedmap import CausalMap, default_map
 from wickedmap.graphs import deciding_links, find_loops, loops_through, response_matrix
 from wickedmap.web import analysis_jobs
+from wickedmap.web.analysis_answers import answer
 from wickedmap.web.analysis_jobs import Analyses, Job
 from wickedmap.web.analysis_questions import (
     BehindAnswer,
@@ -28,7 +29,6 @@ from wickedmap.web.analysis_questions import (
     Skeleton,
     WhatIfAnswer,
     WhatIfQuestion,
-    answer,
 )
 from wickedmap.web.analysis_worker import Worker, WorkerLost
 

@@ -15,8 +15,8 @@ from tests.conftest import Meeting
 from wickedmap import CausalMap
 from wickedmap.access import Actor
 from wickedmap.text import LANGUAGES
-from wickedmap.web.analysis_jobs import Job
 from wickedmap.web.analysis_answers import answer
+from wickedmap.web.analysis_jobs import Job
 from wickedmap.web.analysis_questions import LoopsAnswer, LoopsQuestion, WhatIfAnswer
 from wickedmap.web.context import Looking
 from wickedmap.web.pages import (
