@@ -188,6 +188,14 @@ class Draft:
         """Add fields to a factor that is already registered."""
         self._factors[key].update(fields)
 
+    def add_attributes(self, key: Hashable, attributes: Mapping[str, str]) -> None:
+        """Add columns to a factor that is already registered."""
+        self._factors[key]["attributes"].update(attributes)
+
+    def keys(self) -> list[Hashable]:
+        """Return the keys of the factors registered so far, in order."""
+        return list(self._factors)
+
     def _issue(self, base: str) -> str:
         made, number = base, 2
         while made in self._taken or not is_safe_id(made):
@@ -347,7 +355,11 @@ class Draft:
     def _report_alike(self, factors: list[Factor]) -> None:
         groups: dict[str, list[Factor]] = {}
         for factor in factors:
-            alike = same_label(factor.label).rstrip(" 0123456789._-") or same_label(factor.label)
+            whole = same_label(factor.label)
+            alike = whole.rstrip(" 0123456789._-")
+            # "n1" and "n2" are numbered; "rent 2" may be a copy of "rent".
+            if len(alike) < 3:
+                alike = whole
             groups.setdefault(alike, []).append(factor)
         for group in groups.values():
             if len(group) > 1:

@@ -13,7 +13,13 @@ from .errors import MAX_DEPTH, FormatError, check_size
 from .lessened import xml_text
 
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-_ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin1", "utf-16", "windows-1252"})
+_UNICODE = frozenset({"utf-8", "utf8", "utf-16", "utf16", "utf-16le", "utf-16be", "us-ascii", "ascii"})
+# Left to Python's decoders, which hide no bombs; none that is "stateful" as UTF-7 is.
+_ENCODINGS = re.compile(
+    r"iso[-_]?8859[-_]?1?\d|latin[-_]?[1-9]|(?:windows|cp)[-_]?125[0-8]|cp(?:437|850|865|866)|koi8[-_][ru]"
+    r"|mac(?:intosh|[-_]?roman)|gb(?:2312|k|18030)|big5|shift[-_]jis|euc[-_](?:jp|kr)"
+)
+_LATIN_1 = frozenset({"iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1"})
 
 
 def read_xml(data: bytes) -> Element:
@@ -26,13 +32,7 @@ def read_xml(data: bytes) -> Element:
         elements nested deeper than `MAX_DEPTH`.
     """
     check_size(data)
-    declared = _DECLARED.match(data.removeprefix(b"\xef\xbb\xbf")[:300])
-    if declared and declared.group(1).decode().casefold() not in _ENCODINGS:
-        raise FormatError(
-            f"the encoding {declared.group(1).decode()!r} is not read; save as UTF-8",
-            place="line 1",
-            code="syntax",
-        )
+    data = _as_declared(data)
     try:
         _refuse_declarations(data)
         root = _tree(data)
@@ -43,6 +43,8 @@ def read_xml(data: bytes) -> Element:
             code="unsupported",
         ) from None
     except (ParseError, expat.ExpatError) as error:
+        if _not_utf8(data):
+            raise FormatError("the file is not UTF-8 text; save it again as UTF-8", code="syntax") from None
         line, reason = error.lineno if isinstance(error, expat.ExpatError) else error.position[0], str(error)
         raise FormatError(
             f"this is not valid XML ({reason.split(':')[0]}); the file may be cut off",
@@ -62,6 +64,46 @@ def read_xml(data: bytes) -> Element:
         if isinstance(element.tag, str):
             element.tag = element.tag.rpartition("}")[2]
     return root
+
+
+def _as_declared(data: bytes) -> bytes:
+    """Return a file that the parser can read: in Unicode, with nothing before its first line.
+
+    Files of .NET programs often say "utf-16" and are UTF-8.
+    """
+    if data[:1] in (b" ", b"\t", b"\r", b"\n") and b"\x00" not in data[:4]:
+        data = data.lstrip(b" \t\r\n")
+    marked = data.startswith(b"\xef\xbb\xbf")
+    body = data[3:] if marked else data
+    declared = _DECLARED.match(body[:300])
+    if not declared:
+        return data
+    name = declared.group(1).decode().casefold()
+    body = body[: declared.start(1)] + b"utf-8" + body[declared.end(1) :]
+    if name in _UNICODE or (marked and _ENCODINGS.fullmatch(name)):
+        return body
+    if not _ENCODINGS.fullmatch(name):
+        raise FormatError(f"the encoding {name!r} is not read; save as UTF-8", place="line 1", code="syntax")
+    # Windows programs call their own encoding by the name of Latin-1.
+    tried = ("cp1252", "latin-1") if name in _LATIN_1 else (name.replace("macintosh", "mac-roman"),)
+    for codec in tried:
+        try:
+            return body.decode(codec).encode()
+        except (UnicodeDecodeError, LookupError):
+            continue
+    raise FormatError(
+        f"the file is not {name} text as it says; save it again as UTF-8", place="line 1", code="syntax"
+    )
+
+
+def _not_utf8(data: bytes) -> bool:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data[:4]:
+        return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 class _Declared(Exception):
