@@ -69,7 +69,7 @@ def _loop(material: Material, found: JointLoops, one: JointLoop) -> Native:
     links = [found.map.link(str(link)) for link in one.loop.links]
     return element(
         "li",
-        element("p", element("b", t(f"compare.loops.kind.{_kind(one)}")), class_="wm-loop-kind"),
+        element("p", element("b", t(f"compare.loops.kind.{kind_of(one)}")), class_="wm-loop-kind"),
         element("p", loop_sentence(found.map, links, material.looking.language), class_="wm-text"),
         element("p", _closed_by(material, found, one)),
         element("p", _hinges(material, found, one), class_="wm-hint") if one.hinges else None,
@@ -104,7 +104,8 @@ def _loop(material: Material, found: JointLoops, one: JointLoop) -> Native:
     )
 
 
-def _kind(one: JointLoop) -> str:
+def kind_of(one: JointLoop) -> str:
+    """Return ``reinforcing``, ``balancing`` or ``unknown``."""
     return {"R": "reinforcing", "B": "balancing"}.get(one.loop.polarity, "unknown")
 
 

@@ -228,10 +228,14 @@ def _row(material: Material, row: LinkMovement, figured: bool, counted: bool) ->
     figures: list[Child] = []
     if figured:
         figures = list(shares(material, row)) if counted else ["–", "–"]
-    return [_sentence(material, row.link), *figures, element("ul", _who(material, row), class_="wm-plain")]
+    return [
+        _sentence(material, row.link),
+        *figures,
+        element("ul", moves_told(material, row), class_="wm-plain"),
+    ]
 
 
-def _who(material: Material, row: LinkMovement) -> list[Native]:
+def moves_told(material: Material, row: LinkMovement) -> list[Native]:
     """Return each agency's moves; the same move by several of an agency is told once."""
     t = material.looking.t
     told: dict[tuple[str, str, str], int] = {}

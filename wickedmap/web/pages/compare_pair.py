@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from ...causal_map import CausalMap
 from ...graphs import Comparison, Measure, compare, take_perspective
 from ...graphs.comparison import ComparedLink
-from ..drawings import DrawnLink, difference_picture
+from ..drawings import DrawnLink, Point, difference_picture
 from ..elements import Child, Native, Options, data_table, disclosure, element, empty_state, select
 from .compare_material import Material
 
@@ -98,24 +99,33 @@ def _body(
 def _legend(material: Material, a: str, b: str, kind: str, number: int) -> Native:
     return element(
         "li",
-        element(
-            "svg",
-            element("line", x1=2, y1=8, x2=42, y2=8, class_=f"wm-diff-{kind}"),
-            viewBox="0 0 44 16",
-            width=44,
-            height=16,
-            aria_hidden=True,
-            focusable="false",
-        ),
-        element("span", f"{_where(material, a, b, kind)} ({number})"),
+        pattern_of(kind),
+        element("span", f"{where(material, a, b, kind)} ({number})"),
     )
 
 
-def _where(material: Material, a: str, b: str, kind: str) -> str:
+def pattern_of(kind: str) -> Native:
+    """Return a piece of line as the picture draws the links of a group."""
+    return element(
+        "svg",
+        element("line", x1=2, y1=8, x2=42, y2=8, class_=f"wm-diff-{kind}"),
+        viewBox="0 0 44 16",
+        width=44,
+        height=16,
+        aria_hidden=True,
+        focusable="false",
+    )
+
+
+def where(material: Material, a: str, b: str, kind: str) -> str:
+    """Return in words which of two agencies hold the links of a group."""
     return material.t(f"compare.pair.group.{kind}", a=material.short(a), b=material.short(b))
 
 
-def _picture(material: Material, a: str, b: str, groups: dict[str, list[ComparedLink]]) -> Native:
+def drawn_links(
+    material: Material, a: str, b: str, groups: dict[str, list[ComparedLink]]
+) -> tuple[list[DrawnLink], CausalMap, dict[str, Point]]:
+    """Return the links of a difference, the part of the map that they touch, and where its factors stand."""
     marks = {
         "opposite": "≠",
         "only_a": material.initials(a),
@@ -135,12 +145,17 @@ def _picture(material: Material, a: str, b: str, groups: dict[str, list[Compared
         if material.places is not None
         else {factor.id: factor.position or (0.0, 0.0) for factor in material.m.factors}
     )
+    return drawn, part, {factor.id: positions[factor.id] for factor in part.factors}
+
+
+def _picture(material: Material, a: str, b: str, groups: dict[str, list[ComparedLink]]) -> Native:
+    drawn, part, positions = drawn_links(material, a, b, groups)
     return element(
         "div",
         difference_picture(
             part,
             drawn,
-            {factor.id: positions[factor.id] for factor in part.factors},
+            positions,
             material.looking.language,
             material.t("compare.pair.picture", a=material.short(a), b=material.short(b)),
         ),
@@ -155,7 +170,7 @@ def _row(material: Material, a: str, b: str, kind: str, link: ComparedLink) -> l
     ids = [str(one) for one in (*link.links_a, *link.links_b)]
     return [
         element("a", material.sentence(material.m.link(ids[0])), href=f"#links/{ids[0]}"),
-        _where(material, a, b, kind),
+        where(material, a, b, kind),
         _holds(material, a, ids, link.in_a),
         _holds(material, b, ids, link.in_b),
     ]
