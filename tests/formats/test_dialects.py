@@ -202,10 +202,40 @@ def test_pajek_sections_labels_and_relations(encoding):
     assert {"no-label", "no-sign", "two-arrows"} <= codes(reading)
 
 
-def test_pajek_matrix_and_a_network_of_ones():
+def test_pajek_matrix_and_a_network_without_signs():
     matrix = read("*Vertices 2\n*Matrix\n0 1\n-1 0\n", "x.net")
     assert links(matrix) == [("1", "2", "+"), ("2", "1", "−")]
-    assert "all-positive" in codes(read("*Vertices 2\n*Arcs\n1 2 1\n", "x.net"))
+    unsigned = read("*Vertices 2\n*Arcs\n1 2 2.5\n", "x.net")
+    assert (links(unsigned), unsigned.map.links[0].strength) == ([("1", "2", "?")], 2.5)
+    assert "no-signs" in codes(unsigned)
+
+
+def test_a_pajek_project_has_partitions_and_only_its_first_network_is_read():
+    reading = read(
+        '*Network Venner\n*Vertices\t3\n1 "A" 0.1\t0.2\n2 B 0.3 0.4\n*Arcs :2 "likes not"\n1 2 -1\n9 1 1\n\n'
+        "*Partition Gruppe\n*Vertices 3\n1\n2\n2\n*Vector short\n*Vertices 2\n1\n2\n"
+        "*Network Andre\n*Vertices 2\n1 x\n2 y\n*Arcs\n1 2 1\n",
+        "x.paj",
+    )
+    assert [(factor.label, dict(factor.attributes), factor.position) for factor in reading.map.factors] == [
+        ("A", {"Gruppe": "1"}, (100.0, 200.0)),
+        ("B", {"Gruppe": "2"}, (300.0, 400.0)),
+        ("3", {"Gruppe": "2"}, None),
+    ]
+    assert (links(reading), reading.map.title) == ([("A", "B", "−")], "Venner")
+    assert {"section-skipped", "dangling"} <= codes(reading)
+
+
+def test_a_pajek_matrix_of_two_modes_has_its_columns_after_its_rows():
+    reading = read('*Vertices 3 2\n1 "p"\n2 "q"\n3 "x"\n*Matrix\n1\n-1\n', "x.net")
+    assert links(reading) == [("p", "x", "+"), ("q", "x", "−")]
+
+
+def test_vertices_that_all_stand_in_one_spot_have_no_positions():
+    graph = nx.MultiDiGraph([("a", "b")])
+    reading = read("\n".join(nx.generate_pajek(graph)), "x.net")
+    assert [factor.position for factor in reading.map.factors] == [None, None]
+    assert "no-positions" in codes(reading)
 
 
 LOOPY = (

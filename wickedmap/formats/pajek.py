@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..causal_map import CausalMap
 from .columns import number_text
@@ -27,6 +27,10 @@ LOSSES: Final[Mapping[str, str]] = {
     "strengths": "lost where the sign is unknown; the weight is then 0",
 }
 _WORDS: Final = re.compile(r'"[^"]*"|\S+')
+_SECTION: Final = re.compile(r"\*\s*([A-Za-z]+)[\s:]*(.*)")
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_SIGNED: Final = "% Signed network: a weight below 0 is a negative link, 0 one whose sign is unknown"
+Position = tuple[float, float]
 
 
 def write(m: CausalMap) -> bytes:
@@ -35,7 +39,11 @@ def write(m: CausalMap) -> bytes:
     places = [factor.position for factor in m.factors if factor.position is not None]
     left, top = min((x for x, _ in places), default=0.0), min((y for _, y in places), default=0.0)
     size = max([x - left for x, _ in places] + [y - top for _, y in places] + [1.0])
-    out = [f"*Network {_quoted(m.titles.in_language(m.language) or 'wickedmap')}", f"*Vertices {len(numbers)}"]
+    out = [
+        f"*Network {_quoted(m.titles.in_language(m.language) or 'wickedmap')}",
+        _SIGNED,
+        f"*Vertices {len(numbers)}",
+    ]
     for factor in m.factors:
         where = ""
         if factor.position is not None:
@@ -54,17 +62,34 @@ def _quoted(text: str) -> str:
 
 
 class _Net:
-    """Where in the file the reader is: section, relation, how many vertices."""
+    """Where in the file the reader is, and what it has collected."""
 
     def __init__(self) -> None:
         self.section = ""
         self.relation = ""
         self.count = 0
+        self.listed = 0
+        self.first_mode = 0
         self.row = 0
+        # What the values of a *Partition or *Vector are called, and the values.
+        self.values_of = ""
+        self.values: dict[str, list[str]] = {}
+        # A second network has begun.
+        self.over = False
+        self.lines: list[_Line] = []
+
+
+class _Line(NamedTuple):
+    source: str
+    target: str
+    weight: float | None
+    both_ways: bool
+    label: str
+    place: str
 
 
 def read(data: bytes) -> Reading:
-    """Return the map in a Pajek network.
+    """Return the first network in a Pajek file, with the partitions and vectors of a project file.
 
     Raises
     ------
@@ -73,96 +98,159 @@ def read(data: bytes) -> Reading:
     """
     draft = Draft("pajek")
     net = _Net()
-    weights: list[tuple[str, str, float | None, bool, str, str]] = []
-    for number, line in enumerate(decode_table(data, draft).splitlines(), 1):
+    positions: dict[str, Position] = {}
+    text = decode_table(data, draft)
+    for number, whole_line in enumerate(_LINE_END.split(text), 1):
         place = f"line {number}"
-        text = line.strip()
-        if not text or text.startswith("%"):
+        line = whole_line.strip()
+        if not line or line.startswith("%"):
             continue
-        if text.startswith("*"):
-            _section(draft, net, text, place)
+        if line.startswith("*"):
+            _section(draft, net, line, place)
+        elif net.section == "values":
+            net.values.setdefault(net.values_of, []).append(line)
         elif net.section == "vertices":
-            _vertex(draft, net, text, place)
+            _vertex(draft, net, positions, line, place)
         elif net.section == "matrix":
-            net.row += 1
-            cells = text.split()
-            if len(cells) > net.count or net.row > net.count:
-                raise FormatError(f"the matrix is larger than {net.count} vertices", place=place)
-            for column, cell in enumerate(cells, 1):
-                weight = read_number(cell)
-                if weight:
-                    weights.append((str(net.row), str(column), weight, False, net.relation, place))
+            _matrix_row(net, line, place)
         elif net.section in ("arcs", "edges", "arcslist", "edgeslist"):
-            weights.extend(_line(net, text, place))
+            net.lines.extend(_line(net, line, place))
     _complete(draft, net)
-    positive = all(weight is not None and weight > 0 for _, _, weight, *_ in weights)
-    if weights and positive and all(weight == 1 for _, _, weight, *_ in weights):
-        draft.note("all-positive", "", "every weight is 1: read as +; check that the network is signed")
-    for source, target, weight, both_ways, relation, place in weights:
-        for end in (source, target):
-            if not draft.has_factor(end):
-                raise FormatError(f"there is no vertex {end}", place=place)
-        sign = SignReading(sign=1 if weight > 0 else -1, size=abs(weight)) if weight else SignReading()
-        if not weight:
-            draft.note("no-sign", place, "the line has no weight, or 0; the sign is unknown (?)")
-        register = draft.mutual if both_ways else draft.link
-        register(source, target, place=place, sign=sign, attributes={"relation": relation} if relation else {})
+    _place(draft, positions)
+    for name, values in net.values.items():
+        if len(values) == net.count:
+            for key, value in zip(draft.keys(), values, strict=False):
+                draft.add_attributes(key, {name: draft.clean(value, name)})
+        else:
+            draft.note("section-skipped", "", f"{name} does not have {net.count} values; left out")
+    _draw(draft, net.lines, signed=_SIGNED in text)
     return draft.finish()
 
 
+def _draw(draft: Draft, lines: list[_Line], signed: bool) -> None:
+    signed = signed or any(line.weight is not None and line.weight < 0 for line in lines)
+    if lines and not signed:
+        draft.note(
+            "no-signs", "", "no weight is below 0, so the network has no signs; every link is unknown (?)"
+        )
+    for source, target, weight, both_ways, label, place in lines:
+        missing = next((end for end in (source, target) if not draft.has_factor(end)), None)
+        if missing is not None:
+            draft.note("dangling", place, f"there is no vertex {missing[:20]}; the line is left out")
+            continue
+        size = abs(weight) if weight else None
+        sign = (
+            SignReading(sign=1 if weight > 0 else -1, size=size)
+            if weight and signed
+            else SignReading(size=size)
+        )
+        if not weight and signed:
+            draft.note("no-sign", place, "the line has no weight, or 0; the sign is unknown (?)")
+        register = draft.mutual if both_ways else draft.link
+        register(source, target, place=place, sign=sign, attributes={"relation": label} if label else {})
+
+
 def _section(draft: Draft, net: _Net, text: str, place: str) -> None:
-    word, _, rest = text[1:].partition(" ")
-    name = word.casefold().split(":")[0]
-    rest = rest.strip()
+    found = _SECTION.match(text)
+    name, rest = (found.group(1).casefold(), found.group(2).strip()) if found else ("", "")
     relation = re.search(r'"([^"]*)"', rest)
+    begins = name == "network" or (name == "vertices" and net.section != "values")
+    if begins and net.count and not net.over:
+        net.over = True
+        draft.note("section-skipped", place, "a further network begins here; only the first is read")
     if name == "network":
-        draft.title = rest.strip('"') if rest.strip('"') != "wickedmap" else ""
+        draft.title = draft.title if net.over else _title(rest)
+    elif name in ("partition", "vector", "permutation"):
+        _complete(draft, net)
+        net.values_of = draft.clean(rest, place, one_line=True) or name
+        net.section = "values"
+        return
     elif name == "vertices":
-        count = read_number(rest.split()[0]) if rest.split() else None
+        if net.section == "values" or net.over:
+            return
+        counts = [read_number(word) for word in rest.split()[:2]]
+        count = counts[0] if counts else None
         if count is None or count != int(count) or not 0 <= count <= MAX_FACTORS:
             raise FormatError(f"*Vertices needs a number of at most {MAX_FACTORS}", place=place, code="limit")
         net.count = int(count)
+        net.first_mode = min(int(counts[1] or 0), net.count) if len(counts) > 1 else 0
     elif name in ("arcs", "edges", "arcslist", "edgeslist", "matrix"):
         net.relation = relation.group(1) if relation else ""
         net.row = 0
         _complete(draft, net)
     else:
-        draft.note("section-skipped", place, f"*{word[:40]} is left out")
-    net.section = name
+        draft.note("section-skipped", place, f"{text[:40]} is left out")
+    net.section = "skipped" if net.over else name
 
 
-def _vertex(draft: Draft, net: _Net, text: str, place: str) -> None:
+def _title(text: str) -> str:
+    title = text.strip('"')
+    return "" if title == "wickedmap" else title
+
+
+def _vertex(draft: Draft, net: _Net, positions: dict[str, Position], text: str, place: str) -> None:
     words = _WORDS.findall(text)
     key = words[0]
-    if not key.isdecimal() or not 1 <= int(key) <= net.count:
+    if not key.isdecimal():
         raise FormatError(f"a vertex number from 1 to {net.count} is expected, found {key[:20]!r}", place=place)
+    if net.listed >= net.count:
+        raise FormatError(f"there are more vertices than the {net.count} announced", place=place)
+    net.listed += 1
+    key = str(int(key))
     label = words[1].strip('"') if len(words) > 1 else key
     numbers = [read_number(word) for word in words[2:4]]
-    position = None
     if len(numbers) == 2 and numbers[0] is not None and numbers[1] is not None:
-        position = (numbers[0] * 1000.0, numbers[1] * 1000.0)
-    draft.factor(str(int(key)), label or key, place=place, position=position)
+        positions[key] = (numbers[0], numbers[1])
+    draft.factor(key, label or key, place=place)
+
+
+def _place(draft: Draft, positions: Mapping[str, Position]) -> None:
+    if len(positions) > 1 and len(set(positions.values())) == 1:
+        draft.note(
+            "no-positions", "*Vertices", "all vertices stand in the same spot, as when nothing is laid out"
+        )
+        return
+    for key, (x, y) in positions.items():
+        draft.update_factor(key, position=(x * 1000.0, y * 1000.0))
 
 
 def _complete(draft: Draft, net: _Net) -> None:
     """Make the vertices that are only counted, not listed."""
     missing = [str(number) for number in range(1, net.count + 1) if not draft.has_factor(str(number))]
+    missing = missing[: net.count - net.listed]
     for key in missing:
         draft.factor(key, key, place="*Vertices")
+    net.listed += len(missing)
     if missing:
         draft.note("no-label", "*Vertices", f"{len(missing)} vertices have no label; they are called by number")
 
 
-def _line(net: _Net, text: str, place: str) -> list[tuple[str, str, float | None, bool, str, str]]:
+def _matrix_row(net: _Net, text: str, place: str) -> None:
+    net.row += 1
+    cells = text.split()
+    start = 0
+    if net.first_mode and len(cells) != net.count:
+        # A network of two modes has its first n vertices down the side and the others across.
+        start = net.first_mode
+        cells = cells[: net.count - start]
+    if start + len(cells) > net.count or net.row > net.count:
+        raise FormatError(f"the matrix is larger than {net.count} vertices", place=place)
+    for column, cell in enumerate(cells, start + 1):
+        weight = read_number(cell)
+        if weight:
+            net.lines.append(_Line(str(net.row), str(column), weight, False, net.relation, place))
+
+
+def _line(net: _Net, text: str, place: str) -> list[_Line]:
     words = _WORDS.findall(text)
     both_ways = net.section.startswith("edges")
     if len(words) < 2 or not words[0].isdecimal():
         raise FormatError("expected the numbers of two vertices", place=place, code="syntax")
     ends = [str(int(word)) if word.isdecimal() else word for word in words]
     if net.section.endswith("list"):
-        return [(ends[0], end, None, both_ways, net.relation, place) for end in ends[1:]]
+        return [_Line(ends[0], end, None, both_ways, net.relation, place) for end in ends[1:]]
     weight = read_number(words[2]) if len(words) > 2 else None
     label = next(
         (words[at + 1].strip('"') for at, word in enumerate(words[2:-1], 2) if word == "l"), net.relation
     )
-    return [(ends[0], ends[1], weight, both_ways, label, place)]
+    return [_Line(ends[0], ends[1], weight, both_ways, label, place)]
