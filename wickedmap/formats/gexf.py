@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 from xml.etree.ElementTree import Element
@@ -19,7 +20,7 @@ from .columns import (
     number_text,
 )
 from .errors import FormatError
-from .graph_attributes import SignRule, common_factor, common_link, edge_sign_rule
+from .graph_attributes import SignRule, common_factor, common_link, edge_sign_rule, plain_name
 from .picture_colours import TOKENS, domain_colours
 from .reading import Draft, Reading
 from .signs import read_number
@@ -106,30 +107,32 @@ def read(data: bytes) -> Reading:
     """Return the map in a GEXF file.
 
     Times (``start``, ``end``, ``spells``) are left out with a notice; nested nodes are
-    read as factors of their own, in which cycles of ``pid`` do no harm.
+    read as factors of their own, in which cycles of ``pid`` do no harm. A link to a
+    node that is not listed makes a factor of that name, as in Gephi.
     """
     root = read_xml(data)
     graph = child(root, "graph")
     if name_of(root) != "gexf" or graph is None:
         raise FormatError("there is no <graph> in the <gexf>", code="missing")
     draft = Draft("gexf")
+    own = False
     meta = child(root, "meta")
     if meta is not None:
-        ours = child_text(meta, "creator") == "wickedmap"
+        own = child_text(meta, "creator") == "wickedmap"
         language = child_text(meta, "language")
-        if ours and language.isalpha() and len(language) <= 3:
+        if own and language.isalpha() and len(language) <= 3:
             draft.language = language
-        draft.title = child_text(meta, "title")
-    if graph.get("mode") == "dynamic" or next(descendants(graph, "spell"), None) is not None:
+        draft.title = child_text(meta, "title") or child_text(meta, "Title")
+    if graph.get("mode") in ("dynamic", "slice") or next(descendants(graph, "spell"), None) is not None:
         draft.note("times", "", "the times of nodes and links are left out")
     names = {kind: _columns(graph, kind) for kind in ("node", "edge")}
     nodes = list(descendants(graph, "node"))
     if any(node.get("pid") or child(node, "nodes") is not None for node in nodes):
         draft.note("group", "", "nodes inside others are read as factors of their own")
     for number, node in enumerate(nodes, 1):
-        _node(draft, node, names["node"], number)
+        _node(draft, node, names["node"], number, own=own)
     edges = list(descendants(graph, "edge"))
-    rows = [_edge_row(edge, names["edge"]) for edge in edges]
+    rows = [_edge_row(edge, names["edge"], own=own) for edge in edges]
     rule = edge_sign_rule(draft, rows)
     default = graph.get("defaultedgetype", "undirected")
     for number, (edge, row) in enumerate(zip(edges, rows, strict=True), 1):
@@ -148,34 +151,67 @@ def _columns(graph: Element, kind: str) -> dict[str, tuple[str, str]]:
 
 def _values(element: Element, columns: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     row = {name: default for name, default in columns.values() if default}
-    for holder in children(element, "attvalues"):
+    # Gephi has also read values that stand in the node itself.
+    for holder in (element, *children(element, "attvalues")):
         for value in children(holder, "attvalue"):
             identity = value.get("for") or value.get("id") or ""
             row[columns.get(identity, (identity, ""))[0]] = value.get("value", "")
+    for name in ("id", "source", "target"):
+        if name in row:
+            row[f"{name} in the file"] = row.pop(name)
     return row
 
 
-def _node(draft: Draft, node: Element, columns: Mapping[str, tuple[str, str]], number: int) -> None:
+def _looks(element: Element) -> dict[str, str]:
+    """Return size and colour, which Gephi's users often give a meaning."""
+    row = {}
+    size, colour = child(element, "size"), child(element, "color")
+    if size is not None and read_number(size.get("value", "")) is not None:
+        row["size"] = size.get("value", "")
+    if colour is not None:
+        parts = [colour.get(name, "") for name in "rgb"]
+        if all(re.fullmatch("[0-9]{1,3}", part) and int(part) < 256 for part in parts):
+            row["colour"] = "#" + "".join(f"{int(part):02x}" for part in parts)
+        elif re.fullmatch("#[0-9A-Fa-f]{6}", colour.get("hex", "")):
+            row["colour"] = colour.get("hex", "").casefold()
+    return row
+
+
+def _node(
+    draft: Draft, node: Element, columns: Mapping[str, tuple[str, str]], number: int, *, own: bool
+) -> None:
     identity = node.get("id")
     if not identity:
         raise FormatError("a node has no id", place=f"node {number}", code="missing")
     place = f"node {identity!r}"
+    if draft.has_factor(identity):
+        draft.note("listed-twice", place, "the node is listed more than once; the first one is kept")
+        return
     row = _values(node, columns)
     label = node.get("label") or ""
     row["label"] = label or row.get("label", "")
-    fields = factor_fields(draft, common_factor(row), place)
+    if not own:
+        row = _looks(node) | row
+    row = common_factor(row)
+    fields = factor_fields(draft, row, place)
     drawn = child(node, "position")
     if drawn is not None:
         x, y = read_number(drawn.get("x", "")), read_number(drawn.get("y", ""))
         fields["position"] = (x, -y) if x is not None and y is not None else None
-    draft.factor(identity, row["label"] or identity, place=place, wanted_id=identity, **fields)
+    draft.factor(identity, row["label"], place=place, wanted_id=identity, **fields)
 
 
-def _edge_row(edge: Element, columns: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+def _edge_row(edge: Element, columns: Mapping[str, tuple[str, str]], *, own: bool) -> dict[str, str]:
     row = _values(edge, columns)
-    for name in ("label", "weight"):
-        if edge.get(name):
-            row.setdefault(name, edge.get(name, ""))
+    for name in ("label", "weight", "kind"):
+        # A weight that changes with time stands in a column called "Weight".
+        same = [one for one in row if plain_name(one) == name]
+        if same:
+            row[name] = row.pop(same[-1])
+        elif edge.get(name):
+            row[name] = edge.get(name, "")
+    if not own:
+        row |= {name: value for name, value in _looks(edge).items() if name == "colour" and name not in row}
     return row
 
 
@@ -185,6 +221,10 @@ def _edge(draft: Draft, edge: Element, row: dict[str, str], rule: SignRule, defa
     source, target = edge.get("source"), edge.get("target")
     if source is None or target is None:
         raise FormatError("an edge lacks source or target", place=place, code="missing")
+    for end in (source, target):
+        if not draft.has_factor(end):
+            draft.factor(end, end, place=place, wanted_id=end)
+            draft.note("missing-node", place, f"the node {end!r} is not listed in the file; it is added")
     fields: dict[str, Any] = link_fields(draft, common_link(row, rule), place)
-    register = draft.link if (edge.get("type") or default) == "directed" else draft.mutual
+    register = draft.link if (edge.get("type") or default).casefold() == "directed" else draft.mutual
     register(source, target, place=place, wanted_id=identity, **fields)
