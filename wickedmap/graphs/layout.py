@@ -20,6 +20,7 @@ from ..causal_map import CausalMap
 from ..model import Factor, Link
 from ..text import Texts
 from .label_boxes import LabelBox, even_boxes, label_box
+from .quick_layout import pivot_positions, rows_assignment
 from .signed import MapOrGraph, read_signed
 from .slot_search import OVERLAP, Pair, Point, View, anneal, first_assignment, shorten, stress_positions
 
@@ -34,6 +35,7 @@ _STAR_SCALE: Final = 36.0 / LABEL_PX
 
 _BALANCE: Final = 12.0
 _ANNEAL_UP_TO: Final = 60
+_SEARCH_UP_TO: Final = 300
 _GAP: Final = 0.9
 
 
@@ -110,8 +112,9 @@ def layout(
     Notes
     -----
     Up to 60 factors: simulated annealing over a brick pattern of places, counting
-    crossings, arrows through labels, and length. Above: stress layout, assignment
-    to places (O(n^3)) and exchanges of neighbours.
+    crossings, arrows through labels, and length. Up to 300: stress layout, assignment
+    to places (O(n^3)) and exchanges of neighbours. Above: distances to some factors
+    only, sorted into rows, and fewer exchanges the more links there are.
 
     Examples
     --------
@@ -139,21 +142,29 @@ def layout(
     pairs = _pairs((link.source, link.target) for link in signed.links)
     slots, held, size = _slots(boxes, keep, middle, width, height, font_px)
     frozen = frozenset(held)
-    wish = (
-        _around(middle, slots, [(link.source, link.target) for link in signed.links], len(ids), size)
-        if centre is not None and middle is not None
-        else _clear_of_focal(m, signed.index_of, slots, boxes, font_px)
-    )
+    if len(ids) > _SEARCH_UP_TO:
+        place = rows_assignment(pivot_positions(len(ids), pairs), slots, held)
+        rounds = max(1, min(6, 20_000 // max(len(pairs), 1)))
+        place = shorten(pairs, slots, place, frozen, rounds=rounds, stop=stop)
+        return _in_order(m, {one: slots[place[number]] for number, one in enumerate(ids)})
     place = first_assignment(stress_positions(len(ids), pairs, size[0] / size[1]), slots, held)
     if len(slots) <= _ANNEAL_UP_TO:
+        wish = (
+            _around(middle, slots, [(link.source, link.target) for link in signed.links], len(ids), size)
+            if centre is not None and middle is not None
+            else _clear_of_focal(m, signed.index_of, slots, boxes, font_px)
+        )
         views = _views(m, signed.index_of, pairs, boxes, font_px, len(ids), centred=centre is not None)
         steps = min(26_000, 1_200 * len(ids))
         place = anneal(views, slots, place, frozen, wish, steps=steps, stop=stop)
     else:
         place = shorten(pairs, slots, place, frozen, rounds=6, stop=stop)
-    by_id = {one: slots[place[number]] for number, one in enumerate(ids)}
+    return _in_order(m, {one: slots[place[number]] for number, one in enumerate(ids)})
+
+
+def _in_order(m: MapOrGraph, places: Mapping[Any, Point]) -> dict[Any, Point]:
     order = [factor.id for factor in m.factors] if isinstance(m, CausalMap) else list(m.nodes)
-    return {one: by_id[one] for one in order}
+    return {one: places[one] for one in order}
 
 
 def _factors(m: MapOrGraph, ids: Sequence[Any], labels: Sequence[str]) -> list[Factor]:
