@@ -332,3 +332,38 @@ def test_the_page_about_it_names_every_file(meeting: Meeting) -> None:
     page = (Path(__file__).parents[1] / "docs" / "data-package.md").read_text(encoding="utf-8")
     missing = [name for name in taken(meeting) if name.removeprefix("data/") not in page]
     assert missing == []
+
+
+def test_proposals_go_along_when_revealed_with_what_became_of_them(meeting: Meeting, tmp_path: Path) -> None:
+    people = everybody_speaks(meeting, {"nav_kommune": 3, "politi": 3})
+    quiet = meeting.join("kommune_bolig")
+    meeting.does(people[0], "propose_factor", label="Lang ventetid", reason="Vi ser det hver dag")
+    (waiting,) = meeting.state.tables["proposals"]
+    meeting.does(people[0], "propose_link", source=waiting, target="gjeld", sign="+", rationale="Renter")
+    meeting.does(quiet, "propose_factor", label="Dårlig økonomi")
+    declined = next(one.id for one in meeting.state.tables["proposals"].values() if one.person == quiet.person)
+    meeting.leads("decline_proposal", proposal=declined, reason="Det er «Gjeld»")
+    assert table(taken(meeting), "proposals") == []
+
+    meeting.leads("reveal", proposals=True)
+    files = taken(meeting)
+    rows = table(files, "proposals")
+    assert [(row["kind"], row["status"], row["label"] or row["sign"]) for row in rows] == [
+        ("factor", "open", "Lang ventetid"),
+        ("link", "open", "positive"),
+        ("factor", "declined", "Dårlig økonomi"),
+    ]
+    assert (rows[1]["source"], rows[1]["target"], rows[1]["rationale"]) == (waiting, "gjeld", "Renter")
+    assert (rows[0]["reason"], rows[2]["answer"]) == ("Vi ser det hver dag", "Det er «Gjeld»")
+    # Who proposed it has the pseudonym of the stances; who said nothing else has none.
+    spoke = {row["person"]: row["agency"] for row in table(files, "stances")}
+    assert spoke[rows[0]["person"]] == rows[0]["agency"]
+    assert (rows[2]["person"], rows[2]["agency"]) == ("", "")
+    assert complaints(unpacked(files, tmp_path)) == []
+
+
+def test_proposals_are_withheld_with_all_else_when_too_few_spoke(meeting: Meeting) -> None:
+    (one,) = everybody_speaks(meeting, {"politi": 1})
+    meeting.does(one, "propose_factor", label="Lang ventetid", reason=SECRET)
+    meeting.leads("reveal", proposals=True)
+    assert table(taken(meeting), "proposals") == []

@@ -22,6 +22,7 @@ FLOORS = (
         "codebook",
         "consequences",
         "data_package",
+        "log_tables",
         "import_plan",
         "importing",
         "pseudonyms",

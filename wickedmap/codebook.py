@@ -259,6 +259,34 @@ TABLES: Final[Mapping[str, Table]] = {
             "at": _AT,
         },
     ),
+    "proposals": Table(
+        "Proposals",
+        "Factors and links that representatives wanted on the map, and what became of them. One that was taken "
+        "in stands in factors or links too, as it was then worded.",
+        {
+            "id": Column("Id of the proposal.", required=True, unique=True),
+            "kind": Column("What was proposed.", values=("factor", "link"), required=True),
+            "label": Column("Label of a factor."),
+            "definition": Column("What is meant by a factor."),
+            "source": Column("Id of the factor, or of the proposal for one, that influences."),
+            "target": Column("Id of the factor, or of the proposal for one, that is influenced."),
+            "sign": Column("Sign of a link, as in the table links.", values=tuple(SIGN_WORDS.values())),
+            "strength": Column("Strength of a link, as in the table links.", "number"),
+            "delay": Column("How long a link takes to work.", values=("short", "long")),
+            "rationale": Column("Why a link holds."),
+            "reason": Column("Why a factor should be on the map."),
+            "status": Column(
+                "open: not decided on; accepted; declined.",
+                values=("open", "accepted", "declined"),
+                required=True,
+            ),
+            "answer": Column("What the facilitator said of it."),
+            "person": Column(f"{_PERSON.description} Empty: the person said nothing else."),
+            "agency": _AGENCY,
+            "at": _AT,
+        },
+        key="id",
+    ),
     "agencies": Table(
         "Agencies",
         "The organisations and groups of the workshop. Where their names were not shown to the room, people "

@@ -16,14 +16,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from . import __version__
-from .access import Actor, visible_event
 from .causal_map import CausalMap
 from .codebook import TABLES, Table
 from .formats import graphml, native
 from .formats.columns import joined
 from .formats.csv_tables import csv_bytes, row_tables
-from .pseudonyms import Suppressed, coarse, seconds
-from .rows import Event, State
+from .pseudonyms import Suppressed, seconds
 from .text import Texts
 
 NO_LICENCE: Final = ""
@@ -65,69 +63,13 @@ def checked_licence(licence: str) -> str:
     return licence
 
 
-_TARGETS: Final = ("factor", "link", "annotation", "proposal", "term")
-_CHOSEN: Final = ("stage", "view", "step", "template", "shown", "released", "outcome")
-_REVEALED: Final = ("notes", "stances", "ratings", "framings", "proposals", "terms")
-_MADE: Final = {"factors": "factor", "links": "link", "annotations": "annotation", "proposals": "proposal"}
-
-
-def event_rows(
-    events: Iterable[Event], state: State, names: Mapping[str, str], m: CausalMap, *, coarsely: bool
-) -> list[dict[str, str]]:
-    """Return the rows of the table ``events``: what a researcher may know of each, without any text.
-
-    Parameters
-    ----------
-    events : iterable of Event
-        The log, in order.
-    state : State
-        The workshop as it stands, with everything in it.
-    names : mapping of person to pseudonym
-    m : CausalMap
-        The map that goes out, with the people's own ids: what they are grouped under.
-    coarsely : bool
-        Whether times are cut to whole minutes.
-    """
-    researcher = Actor(state.workshop, "researcher", "researcher")
-    said: list[Any] = [*m.stances, *m.ratings, *m.annotations, *m.framings, *m.meanings]
-    agency_of = {row.person: row.agency for row in said}
-    rows = []
-    for event in events:
-        shown = visible_event(event, state, researcher)
-        if shown is None:
-            continue
-        at = coarse(event.at) if coarsely else seconds(event.at)
-        row = {"seq": str(event.seq), "at": at, "kind": str(shown["kind"])}
-        if shown["kind"] != "activity":
-            row["role"] = event.role
-            if event.role == "representative" and event.person in names:
-                row |= {"person": names[event.person], "agency": agency_of[event.person]}
-            row |= _target(event, state, shown["fields"])
-        rows.append(row)
-    return rows
-
-
-def _target(event: Event, state: State, fields: Mapping[str, Any]) -> dict[str, str]:
-    chosen = [str(fields[name]).lower() for name in _CHOSEN if name in fields]
-    chosen += [
-        f"{name} {str(fields[name]).lower()}" for name in _REVEALED if isinstance(fields.get(name), bool)
-    ]
-    row = {"value": joined(chosen)} if chosen else {}
-    if fields.get("target_kind"):
-        return row | {"target_kind": str(fields["target_kind"]), "target": str(fields.get("target") or "")}
-    for name in _TARGETS:
-        if isinstance(fields.get(name), str):
-            return row | {"target_kind": name, "target": fields[name]}
-    if "of" in fields:
-        return row | {"target_kind": "event", "target": str(fields["of"])}
-    done = state.done.get(event.seq)
-    for effect in done.effects if done else ():
-        if effect.table in _MADE:
-            return row | {"target_kind": _MADE[effect.table], "target": effect.key}
-    return row
-
-
-def package(m: CausalMap, events: Sequence[Mapping[str, str]], about: About, suppressed: Suppressed) -> bytes:
+def package(
+    m: CausalMap,
+    events: Sequence[Mapping[str, str]],
+    about: About,
+    suppressed: Suppressed,
+    proposals: Sequence[Mapping[str, str]] = (),
+) -> bytes:
     """Return the data package of a map as a zip.
 
     Parameters
@@ -139,8 +81,10 @@ def package(m: CausalMap, events: Sequence[Mapping[str, str]], about: About, sup
     about : About
     suppressed : Suppressed
         Written into the method note.
+    proposals : sequence of mappings
+        Rows of the table ``proposals``; both come from `wickedmap.log_tables`.
     """
-    tables = _tables(m, events)
+    tables = _tables(m, events, proposals)
     files = {f"data/{name}.csv": _csv(columns, rows) for name, (columns, rows) in tables.items()}
     files["data/map.wickedmap.json"] = native.write(m)
     files["data/map.graphml"] = graphml.write(m)
@@ -169,7 +113,9 @@ def package(m: CausalMap, events: Sequence[Mapping[str, str]], about: About, sup
 Rows = tuple[list[str], list[dict[str, str]]]
 
 
-def _tables(m: CausalMap, events: Sequence[Mapping[str, str]]) -> dict[str, Rows]:
+def _tables(
+    m: CausalMap, events: Sequence[Mapping[str, str]], proposals: Sequence[Mapping[str, str]]
+) -> dict[str, Rows]:
     made = {name: rows for name, rows in row_tables(m).items() if name in TABLES}
     for row in made["links"][1]:
         row.setdefault("contested", "false")
@@ -182,6 +128,7 @@ def _tables(m: CausalMap, events: Sequence[Mapping[str, str]]) -> dict[str, Rows
         ("id", "label"), [{"id": row.id, **_texts("label", row.labels, m.language)} for row in m.domains]
     )
     made["instruments"] = _instruments(m)
+    made["proposals"] = (list(TABLES["proposals"].columns), [dict(row) for row in proposals])
     made["events"] = (list(TABLES["events"].columns), [dict(row) for row in events])
     return {name: made[name] for name in TABLES}
 

@@ -12,6 +12,7 @@ from .causal_map import CausalMap
 from .changes import Refused
 from .formats import FormatError, losses, write_bytes
 from .formats.registry import by_suffix
+from .log_tables import event_rows, proposal_rows
 from .pseudonyms import (
     Suppressed,
     pseudonymised,
@@ -134,11 +135,14 @@ def export_package(
         private=private,
         licence=licence,
     )
-    rows = data_package.event_rows(events, state, names, whole, coarsely=suppressed.promised)
+    coarsely = suppressed.promised
+    rows = event_rows(events, state, names, whole, coarsely=coarsely)
+    # When even all together are too few to be hidden among, nobody's words go out.
+    proposals = [] if suppressed.withheld else proposal_rows(seen, names, whole, coarsely=coarsely)
     source = f"wickedmap {__version__}, workshop {actor.workshop}, changes 1-{state.seq}"
     taken = pseudonymised(whole, names).replace(language=language, provenance=source)
     try:
-        content = data_package.package(taken, rows, about, suppressed)
+        content = data_package.package(taken, rows, about, suppressed, proposals)
     except FormatError as error:
         raise Refused("bad_file", "format", why=str(error)) from None
     return Exported(f"{_title(taken)}-{actor.workshop}.zip", _MEDIA[".zip"], content, ())
