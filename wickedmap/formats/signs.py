@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Final
@@ -139,6 +140,25 @@ def read_sign(word: str, *, two_ended: bool = False, suggest: bool = True) -> Si
         return SignReading(sign=1 if number > 0 else -1, size=abs(number))
     near = _near_miss(text) if suggest else ""
     return SignReading(doubt="near-miss" if near else "unknown-word", meant=near)
+
+
+def sign_in_name(name: str) -> SignReading:
+    """Return the sign that the name of a style or a type of link speaks of, when it is one only.
+
+    Examples
+    --------
+    >>> sign_in_name("Strong positive influence").sign, sign_in_name("Negative (weak)").sign
+    (1, -1)
+    >>> sign_in_name("positive or negative").sign, sign_in_name("Funding").doubt
+    (None, 'unknown-word')
+    """
+    whole = read_sign(name, suggest=False)
+    if whole.doubt != "unknown-word" or len(name) > 100:
+        return whole
+    words = re.findall(r"[\w+\-−–]+", name)
+    signs = {read_sign(word, suggest=False).sign for word in words if len(word) > 2 or not word.isalnum()}
+    signs -= {None}
+    return SignReading(sign=signs.pop()) if len(signs) == 1 else whole
 
 
 def read_number(text: str) -> float | None:
