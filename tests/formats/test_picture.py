@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import re
 import struct
 from itertools import pairwise
@@ -10,8 +11,8 @@ from defusedxml.ElementTree import fromstring
 from hypothesis import HealthCheck, given, settings
 
 from wickedmap import CausalMap, Factor, Link, Texts, default_map, formats
-from wickedmap.formats import picture
-from wickedmap.formats.arrows import Box, arrow_curve
+from wickedmap.formats import picture, picture_png
+from wickedmap.formats.arrows import Box, arrow_curve, points_along, self_curve, walks
 from wickedmap.formats.picture_colours import DOMAINS, TOKENS
 from wickedmap.web import palette
 
@@ -157,3 +158,49 @@ def test_an_arrow_starts_and_ends_at_the_edges_of_its_labels():
     for point, box in ((curve.a, a), (curve.d, b)):
         assert not box.holds(point)
         assert box.holds(point, 6.0)
+
+
+def test_a_curve_is_measured_by_its_pieces():
+    straight, bent = (
+        arrow_curve(Box(0, 0, 5, 5), Box(105, 0, 5, 5), 0.0, 0.0),
+        self_curve(Box(0, 0, 50, 20), 30),
+    )
+    walk, other = walks([straight, bent])
+    assert walk.length == pytest.approx(95, abs=0.01)
+    for curve, one in ((straight, walk), (bent, other)):
+        points = [curve.at(step / 48) for step in range(49)]
+        assert one.length == pytest.approx(sum(math.dist(a, b) for a, b in pairwise(points)))
+        for part in (0.0, 0.3, 1.0):
+            t = one.t_before_end(part * one.length)
+            assert 0 <= t <= 1
+            rest = points_along([curve.between(t, 1.0)], 400)[0] if t < 1 else [curve.d]
+            assert sum(math.dist(a, b) for a, b in pairwise(rest)) == pytest.approx(part * one.length, abs=0.6)
+    assert walk.t_before_end(1000.0) == 0.0
+
+
+def test_a_map_of_very_many_links_is_drawn_with_every_link_and_sign():
+    count = 1600
+    m = CausalMap(
+        factors=tuple(
+            Factor(id=f"f{n}", labels=Texts(nb=f"f{n}"), position=(n % 40 * 300.0, n // 40 * 150.0))
+            for n in range(count)
+        ),
+        links=tuple(
+            Link(id=f"l{n}", source=f"f{n}", target=f"f{(n * 7 + 1) % count}", sign=1) for n in range(count)
+        ),
+    )
+    shown = texts(drawn(m, legend=False))
+    assert shown.count("+") == count
+    assert sum(one.startswith("f") for one in shown) == count
+    data = picture.png(m, width=900)
+    assert struct.unpack(">I", data[16:20])[0] == 900
+
+
+def test_lines_thinner_than_a_pixel_become_a_pixel_wide_and_lighter():
+    curve = (
+        '<path d="M0 0C1 1 2 2 3 3" fill="none" stroke="#000000" stroke-width="2.4" stroke-dasharray="2 8"/>'
+    )
+    wide = curve.replace("2.4", "9.9")
+    made = picture_png.quick(f"<svg >{curve}{wide}</svg>", 8.0)
+    assert 'stroke-width="8.0" stroke-opacity="0.30"' in made
+    assert wide in made

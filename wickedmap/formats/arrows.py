@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 Point = tuple[float, float]
 _STEPS: Final = 48
@@ -73,22 +76,56 @@ class Curve:
         turned = Curve(self.d, self.c, self.b, self.a)._before(1 - t)
         return Curve(turned.d, turned.c, turned.b, turned.a)
 
+    def t_before_end(self, distance: float) -> float:
+        """Return the `t` that lies `distance` from the end along the curve."""
+        return walks([self])[0].t_before_end(distance)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A curve with how far each of its short straight pieces lies from the end.
+
+    Attributes
+    ----------
+    left : sequence of float
+        Way that is left at the end, one piece before it, and so on to the start.
+    """
+
+    curve: Curve
+    left: Sequence[float]
+
+    @property
     def length(self) -> float:
-        """Return the length, by short straight pieces."""
-        points = [self.at(step / _STEPS) for step in range(_STEPS + 1)]
-        return sum(math.dist(one, other) for one, other in pairwise(points))
+        """The length of the curve, by its straight pieces."""
+        return self.left[-1]
 
     def t_before_end(self, distance: float) -> float:
         """Return the `t` that lies `distance` from the end along the curve."""
-        walked, last = 0.0, self.d
-        for step in range(_STEPS - 1, -1, -1):
-            point = self.at(step / _STEPS)
-            piece = math.dist(point, last)
-            if walked + piece >= distance:
-                return (step + 1 - (distance - walked) / (piece or 1.0)) / _STEPS
-            walked += piece
-            last = point
-        return 0.0
+        if distance > self.left[-1]:
+            return 0.0
+        pieces = max(1, bisect_left(self.left, distance))
+        walked = self.left[pieces - 1]
+        piece = self.left[pieces] - walked
+        return (_STEPS - pieces + 1 - (distance - walked) / (piece or 1.0)) / _STEPS
+
+
+def points_along(curves: Sequence[Curve], steps: int = _STEPS) -> NDArray[np.float64]:
+    """Return points at even steps of `t`, shape (curves, steps + 1, 2)."""
+    ends = np.array([(curve.a, curve.b, curve.c, curve.d) for curve in curves], dtype=float).reshape(-1, 4, 2)
+    t = np.arange(steps + 1) / steps
+    u = 1 - t
+    shares = np.stack([u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t])
+    return np.asarray(sum(shares[one][None, :, None] * ends[:, one, None, :] for one in range(4)))
+
+
+def walks(curves: Iterable[Curve]) -> list[Walk]:
+    """Return each curve measured along its way, all at once."""
+    curves = list(curves)
+    if not curves:
+        return []
+    pieces = np.hypot(*np.diff(points_along(curves), axis=1).transpose(2, 0, 1))
+    left = np.cumsum(pieces[:, ::-1], axis=1)
+    return [Walk(curve, (0.0, *row)) for curve, row in zip(curves, left.tolist(), strict=True)]
 
 
 def _mix(a: Point, b: Point, t: float) -> Point:
@@ -149,11 +186,11 @@ class Crowd:
         self._points: dict[tuple[int, int], list[Point]] = {}
         self._boxes: dict[tuple[int, int], list[Box]] = {}
 
-    def add_curve(self, curve: Curve) -> None:
+    def add_curve(self, walk: Walk) -> None:
         """Note where a curve runs."""
-        steps = max(2, int(curve.length() / (self.size * 0.3)))
+        steps = max(2, int(walk.length / (self.size * 0.3)))
         for step in range(steps + 1):
-            x, y = point = curve.at(step / steps)
+            x, y = point = walk.curve.at(step / steps)
             self._points.setdefault((int(x // self.size), int(y // self.size)), []).append(point)
 
     def add_box(self, box: Box) -> None:
@@ -180,30 +217,38 @@ class Crowd:
         return [(column, row) for column in across for row in down]
 
 
-def place_sign(curve: Curve, size: float, width: float, crowd: Crowd, bend: float) -> Point:
+def place_sign(walk: Walk, size: float, width: float, crowd: Crowd | None, bend: float) -> Point:
     """Return where the sign of an arrow stands: beside its head, on whatever is free.
 
     Parameters
     ----------
     size, width : float
         Height and width of the sign, in pixels.
-    crowd : Crowd
-        Labels, arrows and signs that it should not cover; the sign is added.
+    crowd : Crowd, optional
+        Labels, arrows and signs that it should not cover; the sign is added. Without
+        one the sign stands where it is nearest to the head.
     """
     outside = 1.0 if bend >= 0 else -1.0
+    curve, length = walk.curve, walk.length
+    if crowd is None:
+        nearest = _beside(walk, 0.9, size, width, outside)
+        return nearest.x, nearest.y
     best, best_cost = Box(*curve.d, width / 2, size / 2), math.inf
-    length = curve.length()
     for back in (0.9, 1.2, 1.6, 2.1, 2.7, 3.5):
         if back > 0.9 and back * size > length * 0.7:
             break
-        t = curve.t_before_end(back * size)
-        x, y = curve.at(t)
-        along = curve.direction(t)
         for side in (outside, -outside):
-            off = 0.2 * size + 0.42 * size * abs(along[0]) + 0.5 * width * abs(along[1])
-            own = Box(x - along[1] * off * side, y + along[0] * off * side, width / 2, size * 0.42)
+            own = _beside(walk, back, size, width, side)
             cost = back * 0.4 + (0.25 if side != outside else 0.0) + crowd.cost(own)
             if cost < best_cost:
                 best, best_cost = own, cost
     crowd.add_box(best)
     return best.x, best.y
+
+
+def _beside(walk: Walk, back: float, size: float, width: float, side: float) -> Box:
+    t = walk.t_before_end(back * size)
+    x, y = walk.curve.at(t)
+    along = walk.curve.direction(t)
+    off = 0.2 * size + 0.42 * size * abs(along[0]) + 0.5 * width * abs(along[1])
+    return Box(x - along[1] * off * side, y + along[0] * off * side, width / 2, size * 0.42)

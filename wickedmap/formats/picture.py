@@ -17,15 +17,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..causal_map import CausalMap
-from ..graphs.label_boxes import (
-    label_box,
-    text_width,
-)
-from ..graphs.layout import LABEL_PX, arrangement, layout, overlaps
+from ..graphs.label_boxes import LabelBox, label_box, text_width
+from ..graphs.layout import LABEL_PX, arrangement, free_from, layout
 from ..graphs.routes import Route, routes
 from ..model import Factor, Link
 from ..texts import text as sentence
-from .arrows import Box, Crowd, Curve, Point, arrow_curve, place_sign, self_curve
+from .arrows import Box, Crowd, Curve, Point, Walk, arrow_curve, place_sign, points_along, self_curve, walks
 from .picture_colours import TOKENS, Theme, domain_colours
 from .picture_labels import label_svg
 from .picture_legend import legend_entries, legend_svg
@@ -37,6 +34,8 @@ FONT: Final = "Atkinson Hyperlegible Next, Segoe UI, Liberation Sans, Arial, san
 DASHES: Final = {1: "", -1: "12 8", None: "2 8"}
 _CAREFUL_UP_TO: Final = 500
 """With more links than this, signs have no halo and do not keep clear of every line."""
+_PLACED_UP_TO: Final = 1500
+"""With more links than this, each sign stands beside its head, on whatever is there."""
 _SIGN_PX: Final = 36.0
 _WIDTHS: Final = (2.4, 4.2, 6.4)
 _LAYOUT_SECONDS: Final = 20.0
@@ -93,14 +92,11 @@ def svg(
         "factors": sentence(language, "common.factors", count=len(part.factors)),
         "links": sentence(language, "common.links", count=len(part.links)),
     }
-    boxes = {
-        factor.id: Box(*place.positions[factor.id], box.width / 2, box.height / 2)
-        for factor in part.factors
-        for box in (label_box(factor, place.font_px),)
-    }
+    sizes = {factor.id: label_box(factor, place.font_px) for factor in part.factors}
+    boxes = {one: Box(*place.positions[one], size.width / 2, size.height / 2) for one, size in sizes.items()}
     margin = place.font_px * 1.5
     top = place.font_px * 2.6 if heading else 0.0
-    curves = _curves(part, boxes, place)
+    curves = _curves(part, boxes, sizes, place)
     left, up, right, down = _extent(
         list(boxes.values()), [curve for curve, _ in curves.values()], place, margin
     )
@@ -194,11 +190,9 @@ def _grid(m: CausalMap) -> dict[str, Point]:
 
 def _spread(m: CausalMap, known: Mapping[str, Point]) -> dict[str, Point]:
     """Return the positions, drawn apart where another tool's small labels stood closer than ours can."""
-    part = m.restricted_to(known)
+    needed = free_from([label_box(m.factor(one), LABEL_PX) for one in known], list(known.values()))
     scale = 1.0
-    while scale < 8.0 and overlaps(
-        part, {one: (x * scale, y * scale) for one, (x, y) in known.items()}, LABEL_PX
-    ):
+    while scale < min(needed, 8.0):
         scale *= 1.2
     if scale >= 8.0:
         scale = 1.0
@@ -210,7 +204,7 @@ def _extent(
 ) -> tuple[float, float, float, float]:
     if not boxes:
         return 0.0, 0.0, 640.0, 240.0
-    points = [curve.at(step / 12) for curve in curves for step in range(13)]
+    points = [(float(x), float(y)) for x, y in points_along(curves, 12).reshape(-1, 2)]
     points += [(box.x - box.half_width, box.y - box.half_height) for box in boxes]
     points += [(box.x + box.half_width, box.y + box.half_height) for box in boxes]
     left, right = min(x for x, _ in points) - margin, max(x for x, _ in points) + margin
@@ -220,9 +214,11 @@ def _extent(
     return left, up, max(right, left + 640.0), down
 
 
-def _curves(m: CausalMap, boxes: Mapping[str, Box], place: _Place) -> dict[str, tuple[Curve, float]]:
+def _curves(
+    m: CausalMap, boxes: Mapping[str, Box], sizes: Mapping[str, LabelBox], place: _Place
+) -> dict[str, tuple[Curve, float]]:
     scale = place.font_px / LABEL_PX
-    ways = routes(m, place.positions, place.font_px)
+    ways = routes(m, place.positions, place.font_px, sizes)
     found = {}
     for link in m.links:
         way = ways.get(link.id, Route(0.0))
@@ -247,22 +243,23 @@ def _links(
     scale = place.font_px / LABEL_PX
     size = _SIGN_PX * scale
     labels = {factor.id: factor.labels.in_language(language) for factor in m.factors}
-    crowd = Crowd(size)
-    for box in boxes.values():
-        crowd.add_box(box)
+    measured = dict(zip(curves, walks(curve for curve, _ in curves.values()), strict=True))
+    crowd = Crowd(size) if len(m.links) <= _PLACED_UP_TO else None
     careful = len(m.links) <= _CAREFUL_UP_TO
-    if careful:
-        for curve, _ in curves.values():
-            crowd.add_curve(curve)
+    if crowd is not None:
+        for box in boxes.values():
+            crowd.add_box(box)
+        for walk in measured.values() if careful else ():
+            crowd.add_curve(walk)
     lines, signs = [], []
     for link in m.links:
-        curve, bend = curves[link.id]
+        walk, bend = measured[link.id], curves[link.id][1]
         colour = tokens[{1: "plus", -1: "minus", None: "unknown"}[link.sign]]
         stroke = _WIDTHS[min(2, max(0, round(link.strength) - 1))] * scale
         head = (9.0 + 2.2 * stroke / scale) * scale
         told = f"{labels[link.source]} → {labels[link.target]} ({_mark(link)})"
-        lines.append(f"<g><title>{content(told)}</title>{_arrow(curve, link, colour, stroke, head, scale)}</g>")
-        at = place_sign(curve, size, size * (1.7 if link.contested else 0.62), crowd, bend)
+        lines.append(f"<g><title>{content(told)}</title>{_arrow(walk, link, colour, stroke, head, scale)}</g>")
+        at = place_sign(walk, size, size * (1.7 if link.contested else 0.62), crowd, bend)
         signs.append(_sign(link, at, size, colour, tokens["canvas"] if careful else ""))
     return lines, signs
 
@@ -271,13 +268,13 @@ def _mark(link: Link) -> str:
     return "+/−" if link.contested else link.mark
 
 
-def _arrow(curve: Curve, link: Link, colour: str, stroke: float, head: float, scale: float) -> str:
-    length = curve.length()
+def _arrow(walk: Walk, link: Link, colour: str, stroke: float, head: float, scale: float) -> str:
+    curve, length = walk.curve, walk.length
     head = min(head, length * 0.6)
     # The line ends inside the head, so that its square end does not show beside the tip.
-    end = curve.t_before_end(head * 0.7)
+    end = walk.t_before_end(head * 0.7)
     line = curve.between(0.0, end) if end > 0 else curve
-    tip, back = curve.d, curve.at(curve.t_before_end(head))
+    tip, back = curve.d, curve.at(walk.t_before_end(head))
     x, y = tip[0] - back[0], tip[1] - back[1]
     far = math.hypot(x, y) or 1.0
     x, y = x / far * head * 0.42, y / far * head * 0.42
@@ -293,13 +290,13 @@ def _arrow(curve: Curve, link: Link, colour: str, stroke: float, head: float, sc
         f'fill="{colour}"/>',
     ]
     if link.delay == "long" and length > 60 * scale:
-        parts.append(_bars(curve, colour, scale))
+        parts.append(_bars(walk, colour, scale))
     return "".join(parts)
 
 
-def _bars(curve: Curve, colour: str, scale: float) -> str:
-    strokes = ""
-    apart = 4.5 * scale / (curve.length() or 1.0)
+def _bars(walk: Walk, colour: str, scale: float) -> str:
+    strokes, curve = "", walk.curve
+    apart = 4.5 * scale / (walk.length or 1.0)
     for t in (0.5 - apart, 0.5 + apart):
         x, y = curve.at(t)
         along = curve.direction(t)

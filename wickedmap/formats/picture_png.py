@@ -10,6 +10,11 @@ from .errors import FormatError
 from .typeface import FAMILY, WEIGHTS, file_of, lacks
 
 _MAX_PIXELS: Final = 40_000_000
+_SMOOTH_UP_TO: Final = 5_000
+_CURVE: Final = re.compile(r'<path d="[^"C]*C[^>]*>')
+_WIDTH: Final = re.compile(
+    r'stroke-width="([\d.]+)"(?: stroke-dasharray="[^"]*")?(?: stroke-opacity="[\d.]+")?'
+)
 _UNSEEN: Final = re.compile(r"<(title|desc)\b[^>]*>.*?</\1>", re.S)
 
 
@@ -24,6 +29,9 @@ def png_of(drawn: str, width: int) -> bytes:
     size = drawn[drawn.index("viewBox=") :].split('"')[1].split()
     ratio = float(size[3]) / float(size[2])
     width = max(16, min(width, math.isqrt(int(_MAX_PIXELS / max(ratio, 1e-6)))))
+    drawn = _UNSEEN.sub("", drawn)
+    if drawn.count("<path") > _SMOOTH_UP_TO:
+        drawn = quick(drawn, float(size[2]) / width)
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=drawn,
@@ -35,6 +43,20 @@ def png_of(drawn: str, width: int) -> bytes:
     )
 
 
+def quick(drawn: str, pixel: float) -> str:
+    """Return the picture without smooth edges: of ten thousand lines they take four times as long.
+
+    A line thinner than a pixel would break up, so it becomes a pixel wide and lighter.
+    """
+
+    def at_least_a_pixel(found: re.Match[str]) -> str:
+        wide = float(found[1])
+        return found[0] if wide >= pixel else f'stroke-width="{pixel:.1f}" stroke-opacity="{wide / pixel:.2f}"'
+
+    drawn = _CURVE.sub(lambda curve: _WIDTH.sub(at_least_a_pixel, curve[0]), drawn)
+    return drawn.replace("<svg ", '<svg shape-rendering="optimizeSpeed" ', 1)
+
+
 def _in_our_typeface(drawn: str) -> bool:
     """Whether the typeface has every letter; else those of the computer are looked through too."""
-    return not lacks("".join(set(_UNSEEN.sub("", drawn))))
+    return not lacks("".join(set(drawn)))

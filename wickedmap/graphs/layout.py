@@ -466,6 +466,29 @@ def overlaps(
     return [(shown[one], shown[other]) for one, other in zip(*np.nonzero(close), strict=True)]
 
 
+def free_from(boxes: Sequence[LabelBox], positions: Sequence[Point]) -> float:
+    """Return how many times as far apart the positions must be for no two labels to overlap.
+
+    Infinity when two stand on the same spot. O(n^2), with little memory.
+
+    Examples
+    --------
+    >>> free_from([LabelBox(100, 40), LabelBox(100, 40)], [(0, 0), (50, 10)])
+    2.0
+    """
+    at = np.array(positions, dtype=float).reshape(-1, 2)
+    half = np.array([(box.width / 2, box.height / 2) for box in boxes]).reshape(-1, 2)
+    times = 0.0
+    for number in range(len(at) - 1):
+        apart = np.abs(at[number + 1 :] - at[number])
+        need = half[number + 1 :] + half[number]
+        close = (apart < need * (1 / max(times, 1e-9))).all(axis=1)
+        if close.any():
+            with np.errstate(divide="ignore"):
+                times = float((need[close] / apart[close]).min(axis=1).max())
+    return times
+
+
 def place_new(
     positions: Mapping[str, Point],
     m: CausalMap,
