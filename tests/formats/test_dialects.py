@@ -93,10 +93,11 @@ KUMU_BLUEPRINT = {
 def test_a_kumu_blueprint_names_ends_by_label():
     reading = read(json.dumps(KUMU_BLUEPRINT), "kart.json")
     assert reading.format == "kumu"
-    assert links(reading) == [(WAIT, ASK, "+"), (ASK, WAIT, "−"), (WAIT, ASK, "−")]
-    wait, ask = reading.map.factors
+    assert links(reading) == [(WAIT, ASK, "+"), (ASK, WAIT, "−"), (WAIT, ASK, "−"), (ASK, "Borte", "?")]
+    wait, ask, only_an_end = reading.map.factors
     assert (wait.agencies, wait.domain, ask.definition) == (("NAV",), "Faktor", "per uke")
-    assert {"two-arrows", "dangling", "contested"} <= codes(reading)
+    assert only_an_end.label == "Borte"
+    assert {"two-arrows", "missing-node", "contested"} <= codes(reading)
 
 
 def test_a_kumu_backup_keeps_ids_positions_and_delays_and_leaves_the_trash():
@@ -426,6 +427,48 @@ def test_dot_chains_groups_defaults_ports_and_html():
         (100.0, -200.0),
     )
     assert reading.map.factor("d-e").attributes["foreign_id"] == "d e"
+
+
+DRAWN = r"""strict digraph "My graph" {
+  label="Title of \G"; node [shape=record, label="<f0> \N | {x|y}"];
+  subgraph cluster_0 { label="process #1 &amp; co"; a -> b; b -> c [style="invis"]; }
+  subgraph keep { p; q }
+  ghost [style=invis];
+  n1 [label="caf&eacute; \N!", shape=box]; n2 [label=<<b>Bold</b><br/>line &lt;2&gt;>, shape=plain];
+  a -> b [label="+"]; n1 -> n2 [dir=back, label="-"]; n2 -> a [dir=none];
+  n1 -> subgraph keep;
+}
+digraph second { z }"""
+
+
+def test_dot_is_read_as_graphviz_draws_it():
+    reading = read(DRAWN, "x.gv")
+    found = {factor.id: factor for factor in reading.map.factors}
+    assert {key: factor.label for key, factor in found.items()} == {
+        "a": "a | x | y",
+        "b": "b | x | y",
+        "c": "c | x | y",
+        "p": "p | x | y",
+        "q": "q | x | y",
+        "n1": "café n1!",
+        "n2": "Bold line <2>",
+    }
+    assert [(link.source, link.target, link.mark) for link in reading.map.links] == [
+        ("a", "b", "+"),
+        ("n2", "n1", "−"),
+        ("n2", "a", "?"),
+        ("a", "n2", "?"),
+        ("n1", "p", "?"),
+        ("n1", "q", "?"),
+    ]
+    assert (reading.map.title, found["a"].attributes["cluster"]) == ("Title of My graph", "process #1 & co")
+    assert {"invisible", "section-skipped", "two-arrows"} <= codes(reading)
+
+
+@pytest.mark.parametrize("label", ["R&D &amp; &#229;", r"\N and \G", "<b>"])
+def test_labels_that_graphviz_would_read_otherwise_survive_dot(label):
+    m = CausalMap.from_links([(label, "b", 1)])
+    assert formats.read_bytes(formats.write_bytes(m, "dot")).map.factors[0].label == label
 
 
 def test_an_undirected_dot_graph_gives_two_unknown_arrows_per_line():

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..causal_map import CausalMap
 from .aspects import WHOLE_MAP
@@ -19,7 +18,7 @@ from .columns import (
     link_fields,
     link_row,
 )
-from .errors import MAX_LINKS, FormatError
+from .dot_parsing import GRAPH_NAME, NODE_NAME, Edge, Graph, parse
 from .graph_attributes import common_factor, common_link, edge_sign_rule
 from .picture_colours import TOKENS
 from .reading import Draft, Reading
@@ -63,12 +62,6 @@ _DRAWING: Final = frozenset(
         ),
     }
 )
-_TOKEN: Final = re.compile(
-    r'\s+|//[^\n]*|#[^\n]*|/\*.*?\*/|"((?:[^"\\]|\\.)*)"|(->|--)|([{}\[\];,=:+])'
-    r"|(-?(?:\.\d+|\d+(?:\.\d*)?)(?![\w.])|[^\s{}\[\];,=:+\"<>-]+)|(<)",
-    re.DOTALL,
-)
-_MAX_DEPTH: Final = 50
 
 
 def write(m: CausalMap) -> bytes:
@@ -77,14 +70,14 @@ def write(m: CausalMap) -> bytes:
     links = [link_row(link, m.language) for link in m.links]
     out = [
         "digraph wickedmap {",
-        f"  graph [label={_quoted(m.titles.in_language(m.language))}, labelloc=t]",
+        f"  graph [label={_quoted(_plain(m.titles.in_language(m.language), 'label'))}, labelloc=t]",
         f"  language={_quoted(m.language)}",
         '  node [shape=box, style=rounded, fontname="Helvetica"]',
         '  edge [fontname="Helvetica"]',
     ]
     node_columns = [name for name in column_order(FACTOR_COLUMNS, factors) if name != "id"]
     for row in factors:
-        values = [f"{name}={_quoted(row[name])}" for name in node_columns if row.get(name)]
+        values = [f"{name}={_quoted(_plain(row[name], name))}" for name in node_columns if row.get(name)]
         if "x" in row:
             # In points, y up, as neato -n2 wants.
             values.append(f'pos="{float(row["x"]) * 0.75:.2f},{-float(row["y"]) * 0.75:.2f}!"')
@@ -107,202 +100,19 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
-_ESCAPES: Final = {"n": "\n", "l": "\n", "r": "\n", '"': '"', "\\": "\\", "\n": ""}
+def _plain(text: str, column: str) -> str:
+    """Return a label in which Graphviz finds no entity."""
+    return _ENTITY.sub("&amp;", text) if column == "label" else text
 
 
-_ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
-
-
-def _unquoted(text: str) -> str:
-    return (
-        _ESCAPED.sub(lambda found: _ESCAPES.get(found.group(1), found.group(0)), text) if "\\" in text else text
-    )
-
-
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    line: int
-
-
-@dataclass
-class _Scope:
-    """Defaults that hold inside one pair of braces, and the nodes named in it."""
-
-    node: dict[str, str] = field(default_factory=dict)
-    edge: dict[str, str] = field(default_factory=dict)
-    names: dict[str, None] = field(default_factory=dict)
-
-
-def _tokens(text: str) -> list[_Token]:
-    found: list[_Token] = []
-    at, line = 0, 1
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise FormatError(f"unexpected {text[at : at + 12]!r}", place=f"line {line}", code="syntax")
-        quoted, arrow, mark, word, opens = match.groups()
-        end = match.end()
-        if quoted is not None:
-            found.append(_Token("id", _unquoted(quoted), line))
-        elif arrow or mark:
-            found.append(_Token(arrow or mark, arrow or mark, line))
-        elif word is not None:
-            found.append(_Token("id", word, line))
-        elif opens:
-            depth, end = 1, at + 1
-            while depth and end < len(text):
-                depth += {"<": 1, ">": -1}.get(text[end], 0)
-                end += 1
-            if depth:
-                raise FormatError("an HTML label is never closed", place=f"line {line}", code="syntax")
-            found.append(_Token("id", re.sub(r"<[^<>]*>", " ", text[at + 1 : end - 1]).strip(), line))
-        line += text.count("\n", at, end)
-        at = end
-    return found
-
-
-class _Parser:
-    """Reads statements one after the other; braces are kept on a stack, not in recursion."""
-
-    def __init__(self, tokens: list[_Token]) -> None:
-        self.tokens = tokens
-        self.at = 0
-        self.nodes: dict[str, dict[str, str]] = {}
-        self.lines: dict[str, int] = {}
-        self.edges: list[tuple[str, str, dict[str, str], int]] = []
-        self.about: dict[str, str] = {}
-        self.directed = True
-
-    def peek(self) -> _Token:
-        return self.tokens[self.at] if self.at < len(self.tokens) else _Token("end", "", self.last_line())
-
-    def last_line(self) -> int:
-        return self.tokens[-1].line if self.tokens else 1
-
-    def take(self, kind: str) -> _Token:
-        token = self.peek()
-        if token.kind != kind:
-            shown = "the end of the file" if token.kind == "end" else repr(token.text[:20])
-            expected = "a name" if kind == "id" else repr(kind)
-            raise FormatError(f"expected {expected}, found {shown}", place=f"line {token.line}", code="syntax")
-        self.at += 1
-        return token
-
-    def name(self) -> str:
-        text = self.take("id").text
-        while self.peek().kind == "+":
-            self.at += 1
-            text += self.take("id").text
-        return text
-
-    def graph(self) -> None:
-        word = self.name().casefold()
-        if word == "strict":
-            word = self.name().casefold()
-        if word not in ("graph", "digraph"):
-            raise FormatError("expected graph or digraph", place="line 1", code="syntax")
-        self.directed = word == "digraph"
-        if self.peek().kind == "id":
-            self.name()
-        self.take("{")
-        self.statements()
-
-    def statements(self) -> None:
-        # Each open brace: its scope, the chain of an edge it stands in, and the line.
-        stack: list[tuple[_Scope, list[list[str]]]] = [(_Scope(), [])]
-        while stack:
-            scope, chain = stack[-1]
-            token = self.peek()
-            if token.kind in (";", ","):
-                self.at += 1
-            elif token.kind == "}":
-                self.at += 1
-                stack.pop()
-                if stack:
-                    outer, outer_chain = stack[-1]
-                    outer.names.update(scope.names)
-                    self.chain_goes_on(outer, outer_chain, list(scope.names))
-            elif token.kind == "{" or (token.kind == "id" and token.text.casefold() == "subgraph"):
-                if token.kind == "id":
-                    self.at += 1
-                    if self.peek().kind == "id":
-                        self.name()
-                self.take("{")
-                if len(stack) > _MAX_DEPTH:
-                    raise FormatError(
-                        "subgraphs are nested too deeply", place=f"line {token.line}", code="limit"
-                    )
-                stack.append((_Scope(dict(scope.node), dict(scope.edge)), []))
-            else:
-                self.statement(scope, chain)
-
-    def statement(self, scope: _Scope, chain: list[list[str]]) -> None:
-        line = self.peek().line
-        name = self.name()
-        following = self.peek().kind
-        if name.casefold() in ("graph", "node", "edge") and following == "[" and not chain:
-            values = self.attributes()
-            target = {"graph": self.about, "node": scope.node, "edge": scope.edge}[name.casefold()]
-            target.update(values)
-            return
-        if following == "=":
-            self.at += 1
-            self.about[name] = self.name()
-            return
-        while self.peek().kind == ":":
-            self.at += 1
-            self.name()
-        self.node(scope, name, line)
-        if not chain and self.peek().kind == "[":
-            self.nodes[name].update(self.attributes())
-            return
-        self.chain_goes_on(scope, chain, [name])
-
-    def node(self, scope: _Scope, name: str, line: int) -> None:
-        if name not in self.nodes:
-            self.nodes[name] = dict(scope.node)
-            self.lines[name] = line
-        scope.names.setdefault(name)
-
-    def chain_goes_on(self, scope: _Scope, chain: list[list[str]], names: list[str]) -> None:
-        """Add the next link of a -> b -> {c d}; at its end, make the edges."""
-        chain.append(names)
-        if self.peek().kind in ("->", "--"):
-            self.at += 1
-            return
-        line = self.peek().line
-        values = self.attributes() if len(chain) > 1 and self.peek().kind == "[" else {}
-        for sources, targets in pairwise(chain):
-            if len(self.edges) + len(sources) * len(targets) > MAX_LINKS:
-                raise FormatError(
-                    f"more than {MAX_LINKS} links; split the map", place=f"line {line}", code="limit"
-                )
-            self.edges.extend((a, b, {**scope.edge, **values}, line) for a in sources for b in targets)
-        chain.clear()
-
-    def attributes(self) -> dict[str, str]:
-        values: dict[str, str] = {}
-        while self.peek().kind == "[":
-            self.at += 1
-            while self.peek().kind != "]":
-                if self.peek().kind in (",", ";"):
-                    self.at += 1
-                    continue
-                name = self.name()
-                if self.peek().kind == "=":
-                    self.at += 1
-                    values[name] = self.name()
-                else:
-                    values[name] = "true"
-            self.at += 1
-        return values
+_ENTITY: Final = re.compile(r"&(?=#?\w+;?)")
 
 
 def read(data: bytes) -> Reading:
     """Return the map in a DOT file.
 
     A sign is read from ``sign``, ``label``, ``headlabel``, or the arrowhead "tee" (−).
+    What is drawn invisible only moves the rest about, and is left out.
 
     Raises
     ------
@@ -310,17 +120,26 @@ def read(data: bytes) -> Reading:
         With the line of what is wrong.
     """
     draft = Draft("dot")
-    parser = _Parser(_tokens(decode_table(data, draft)))
-    parser.graph()
-    draft.title = parser.about.get("label", "")
-    language = parser.about.get("language", "")
+    graph = parse(decode_table(data, draft))
+    if graph.more:
+        draft.note(
+            "section-skipped", f"line {graph.more}", "a further graph begins here; only the first is read"
+        )
+    draft.title = _shown(graph.about.get("label", ""), graph.title, graph.title)
+    language = graph.about.get("language", "")
     if language.isalpha() and len(language) <= 3:
         draft.language = language
-    for name, values in parser.nodes.items():
-        place = f"line {parser.lines[name]}"
+    edges = _visible_edges(graph, draft)
+    ends = {name for source, target, *_ in edges for name in (source, target)}
+    for name, values in graph.nodes.items():
+        place = f"line {graph.lines[name]}"
+        if _hidden(values) and name not in ends:
+            draft.note("invisible", place, f"{name[:60]!r} is drawn invisible; left out")
+            continue
         row = {key: text for key, text in values.items() if key not in _DRAWING}
-        if row.get("label") == "\\N":
-            del row["label"]
+        if "record" in values.get("shape", "").casefold():
+            row["label"] = _record(row.get("label", ""))
+        row["label"] = _shown(row.get("label", ""), name, graph.title)
         row = common_factor(row)
         label = row.get("label") or name
         if not row.get("label"):
@@ -328,27 +147,69 @@ def read(data: bytes) -> Reading:
         fields = factor_fields(draft, row, place)
         fields["position"] = fields["position"] or _position(values.get("pos", ""))
         draft.factor(name, label, place=place, wanted_id=name, **fields)
-    rows = []
-    for _, _, values, _ in parser.edges:
-        row = {key: text for key, text in values.items() if key not in _DRAWING}
-        drawn = "drawn label" if "sign" in row else "label"
-        for name in ("headlabel", "xlabel", "taillabel"):
-            if values.get(name):
-                row.setdefault(drawn, values[name])
-        if values.get("arrowhead") == "tee":
-            row.setdefault(drawn, "-")
-        rows.append(row)
+    rows = [_edge_row(values) for *_, values, _ in edges]
     rule = edge_sign_rule(draft, rows)
-    for (source, target, values, line), row in zip(parser.edges, rows, strict=True):
-        place = f"line {line}"
+    for (source, target, values, line), row in zip(edges, rows, strict=True):
         identity = row.pop("id", "")
-        fields = link_fields(draft, common_link(row, rule), place)
+        fields = link_fields(draft, common_link(row, rule), f"line {line}")
         if values.get("dir") == "back":
             source, target = target, source
-        both_ways = not parser.directed or values.get("dir") == "both"
+        both_ways = not graph.directed or values.get("dir") in ("both", "none")
         register = draft.mutual if both_ways else draft.link
-        register(source, target, place=place, wanted_id=identity, **fields)
+        register(source, target, place=f"line {line}", wanted_id=identity, **fields)
     return draft.finish()
+
+
+def _hidden(values: Mapping[str, str]) -> bool:
+    return "invis" in values.get("style", "").replace(",", " ").split()
+
+
+def _visible_edges(graph: Graph, draft: Draft) -> list[Edge]:
+    """Return the edges that are drawn; in a strict graph, one between the same two nodes."""
+    kept: dict[object, Edge] = {}
+    for number, edge in enumerate(graph.edges):
+        source, target, values, line = edge
+        if _hidden(values):
+            draft.note("invisible", f"line {line}", "an edge is drawn invisible; left out")
+            continue
+        pair = (source, target) if graph.directed else frozenset((source, target))
+        key: object = pair if graph.strict else number
+        if key in kept:
+            kept[key][2].update(values)
+        else:
+            kept[key] = (source, target, dict(values), line)
+    return list(kept.values())
+
+
+def _edge_row(values: Mapping[str, str]) -> dict[str, str]:
+    row = {key: text for key, text in values.items() if key not in _DRAWING}
+    if "label" in row:
+        row["label"] = html.unescape(row["label"].replace("\0", "\\"))
+    drawn = "drawn label" if "sign" in row else "label"
+    for name in ("headlabel", "xlabel", "taillabel"):
+        if values.get(name):
+            row.setdefault(drawn, html.unescape(values[name]))
+    if values.get("arrowhead") == "tee":
+        row.setdefault(drawn, "-")
+    return row
+
+
+def _shown(label: str, name: str, graph: str) -> str:
+    r"""Return a label as Graphviz draws it: ``\N`` is the node's name, ``\G`` the graph's."""
+    return html.unescape(label).replace(NODE_NAME, name).replace(GRAPH_NAME, graph)
+
+
+def _record(label: str) -> str:
+    r"""Return the fields of a record, without its ports and braces.
+
+    Examples
+    --------
+    >>> _record(r"<left>left |{<up>up | mid\ dle | <down>} | a \| b")
+    'left | up | mid dle | a | b'
+    """
+    fields = re.split(r"(?<!\\)[{}|]", label)
+    shown = [re.sub(r"\\([{}|<> ])", r"\1", re.sub(r"(?<!\\)<[^<>]*>", "", one)) for one in fields]
+    return " | ".join(" ".join(one.split()) for one in shown if one.strip())
 
 
 def _position(text: str) -> tuple[float, float] | None:
