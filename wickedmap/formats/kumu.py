@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ..causal_map import CausalMap
-from ..text import Texts
+from ..text import Texts, same_label
 from . import strict_json
 from .aspects import WHOLE_MAP
 from .columns import DEFAULTS, factor_fields, factor_row, joined, link_fields, link_row
 from .errors import FormatError
-from .reading import Draft, Reading, text_attributes
+from .graph_attributes import common_factor
+from .reading import Draft, Reading
+from .signs import SignReading, read_number, read_sign, sign_in_name
 
 LOSSES: Final[Mapping[str, str]] = {
     **dict.fromkeys(WHOLE_MAP, ""),
@@ -24,7 +27,13 @@ LOSSES: Final[Mapping[str, str]] = {
     "delay_lengths": "kept as delayed",
     "odd_ids": "replaced; the old id is kept as a field",
 }
-_KNOWN: Final = {"label", "element type", "connection type", "tags", "description", "image"}
+_PLACING: Final = frozenset({"_id", "id", "position", "direction", "from", "to", "delayed", "reversed"})
+_KNOWN_OF_ELEMENTS: Final = _PLACING | {"label", "element type", "type", "tags", "description", "image"}
+_KNOWN_OF_CONNECTIONS: Final = _PLACING | {"connection type", "type", "description", "image"}
+_SIGN_FIELDS: Final = (
+    *("connection type", "type", "influence type", "polarity", "sign", "relationship impact", "influence"),
+    *("impact", "effect", "relationship type", "relationship", "causality", "direction of effect", "fortegn"),
+)
 _SHOWN: Final = {"positive": "+", "negative": "-", "unknown": "?", "both": "±"}
 
 
@@ -109,11 +118,11 @@ def _tag(agency: str) -> str:
 def read(data: bytes) -> Reading:
     """Return the map in a Kumu blueprint or backup.
 
-    Elements that are in no map (Kumu's Trash) and links that lead nowhere are left
-    out and reported.
+    Elements and connections that are in no map of a backup (Kumu's Trash) are left
+    out and reported. A blueprint may name an element only as the end of a connection.
     """
     project = strict_json.loads(data)
-    if not isinstance(project, dict) or not isinstance(project.get("elements"), list):
+    if not isinstance(project, dict) or not isinstance(project.get("elements", []), list):
         raise FormatError("the list 'elements' is missing", place="elements", code="missing")
     draft = Draft("kumu")
     own = project.get("wickedmap") if isinstance(project.get("wickedmap"), dict) else None
@@ -128,37 +137,57 @@ def read(data: bytes) -> Reading:
         }
     elif isinstance(project.get("name"), str):
         draft.title = project["name"]
-    places, shown = _map_places(project)
-    by_label: dict[str, str] = {}
-    for number, element in enumerate(project["elements"]):
-        place = f"elements[{number}]"
-        values = _attributes(element, place)
-        key = _text(element.get("_id") or element.get("id") or values.get("label"))
-        if not key:
-            raise FormatError("an element has neither id nor label", place=place, code="missing")
-        if shown is not None and key not in shown:
-            draft.note("trash", place, f"{values.get('label', key)!r} is in no map of the project; left out")
-            continue
-        row = _factor_row(values)
-        label = row.get("label", "")
-        position = places.get(key) or _xy(element.get("position"))
-        fields = factor_fields(draft, row, place)
-        fields["position"] = position
-        wanted = element.get("_id") or element.get("id")
-        if draft.has_factor(key):
-            raise FormatError(f"the element {key!r} is given twice", place=place)
-        draft.factor(key, label, place=place, wanted_id=_text(wanted) if wanted else None, **fields)
-        by_label.setdefault(" ".join(label.split()), key)
-    connections = project.get("connections", [])
+    shown = _what_is_shown(draft, project)
+    ends = _Ends(is_blueprint=not isinstance(project.get("maps"), list))
+    for number, element in enumerate(project.get("elements", [])):
+        _element(draft, element, f"elements[{number}]", shown, ends)
+    connections = project.get("connections") or []
     if not isinstance(connections, list):
         raise FormatError("expected a list", place="connections")
+    amounts = [read_number(_text(_attributes(one, "connections").get("strength"))) for one in connections]
+    signed_amounts = any(amount is not None and amount < 0 for amount in amounts)
     for number, connection in enumerate(connections):
-        _connection(draft, connection, f"connections[{number}]", by_label)
+        _connection(draft, connection, f"connections[{number}]", shown, ends, signed_amounts)
     _report_loops(draft, project)
     return draft.finish(**({"titles": Texts(titles)} if titles else {}))
 
 
+@dataclass(slots=True)
+class _Ends:
+    """The elements that connections can name: by id, or by label."""
+
+    is_blueprint: bool
+    by_label: dict[str, str] = field(default_factory=dict)
+
+    def add(self, key: str, label: str) -> None:
+        self.by_label.setdefault(same_label(label), key)
+
+    def find(self, draft: Draft, value: Any, place: str) -> str:
+        """Return the key of a connection's end, or ``""`` when there is no such element."""
+        end = _text(value) if isinstance(value, str | int | float) else ""
+        if draft.has_factor(end):
+            return end
+        found = self.by_label.get(same_label(end), "")
+        if not found and end.strip() and self.is_blueprint:
+            draft.factor(end, end, place=place)
+            draft.note("missing-node", place, f"{end!r} stands only in the connections; it is added")
+            self.add(end, end)
+            return end
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the maps of a backup show; None where everything counts."""
+
+    places: Mapping[str, tuple[float, float]]
+    elements: frozenset[str] | None
+    connections: frozenset[str] | None
+
+
 def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return joined([_text(one) for one in value if not isinstance(one, dict | list)])
     return value if isinstance(value, str) else "" if value is None else str(value)
 
 
@@ -176,26 +205,61 @@ def _xy(value: Any) -> tuple[float, float] | None:
     return None
 
 
-def _map_places(project: Mapping[str, Any]) -> tuple[dict[str, tuple[float, float]], set[str] | None]:
-    """Return positions by element, and which elements some map shows (None in a blueprint)."""
+def _what_is_shown(draft: Draft, project: Mapping[str, Any]) -> _Shown:
+    """Return positions by element, and which elements and connections some map shows."""
     maps = project.get("maps")
-    if not isinstance(maps, list) or not maps:
-        return {}, None
-    places: dict[str, tuple[float, float]] = {}
-    shown: set[str] = set()
     ordered = sorted(
-        (one for one in maps if isinstance(one, dict)),
+        (one for one in maps if isinstance(one, dict)) if isinstance(maps, list) else (),
         key=lambda one: one.get("_id") != project.get("defaultMap"),
     )
+    places: dict[str, tuple[float, float]] = {}
+    elements: set[str] = set()
+    connections: set[str] = set()
+    names = []
     for one in ordered:
-        nodes = one.get("elements")
-        for node in nodes if isinstance(nodes, list) else []:
-            if isinstance(node, dict) and isinstance(node.get("element"), str):
-                shown.add(node["element"])
-                position = _xy(node.get("position"))
-                if position is not None:
-                    places.setdefault(node["element"], position)
-    return places, shown
+        nodes = [node for node in _objects(one.get("elements")) if isinstance(node.get("element"), str)]
+        for node in nodes:
+            elements.add(node["element"])
+            position = _xy(node.get("position"))
+            if position is not None:
+                places.setdefault(node["element"], position)
+        edges = _objects(one.get("connections"))
+        connections |= {edge["connection"] for edge in edges if isinstance(edge.get("connection"), str)}
+        if nodes:
+            names.append(f"{_text(one.get('name'))!r} ({len(nodes)} elements)")
+    if len(names) > 1:
+        draft.note(
+            "several-maps",
+            "maps",
+            f"the project has {len(names)} maps, read as one: {', '.join(names)}; "
+            "what is in several keeps its place in the first",
+        )
+    return _Shown(places, frozenset(elements) or None, frozenset(connections) or None)
+
+
+def _objects(values: Any) -> list[dict[str, Any]]:
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+
+
+def _element(draft: Draft, element: Any, place: str, shown: _Shown, ends: _Ends) -> None:
+    values = _attributes(element, place)
+    wanted = _text(element.get("_id") or element.get("id"))
+    key = wanted or _text(values.get("label")).strip()
+    if not key:
+        draft.note("no-label", place, "an element has neither id nor label; left out")
+        return
+    if shown.elements is not None and key not in shown.elements:
+        draft.note("trash", place, f"{values.get('label', key)!r} is in no map of the project; left out")
+        return
+    if draft.has_factor(key) or (not wanted and same_label(key) in ends.by_label):
+        draft.note("listed-twice", place, f"{key!r} is listed more than once; the first one is kept")
+        return
+    row = _factor_row(values)
+    label = row.get("label", "")
+    fields = factor_fields(draft, row, place)
+    fields["position"] = shown.places.get(key) or _xy(element.get("position")) or fields["position"]
+    draft.factor(key, label, place=place, wanted_id=wanted or None, **fields)
+    ends.add(key, label)
 
 
 def _own(values: Mapping[str, Any]) -> dict[str, str]:
@@ -206,13 +270,23 @@ def _own(values: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _kept(values: Mapping[str, Any], left_out: frozenset[str]) -> dict[str, str]:
+    """Return the fields that people have made for themselves, lists joined by "|"."""
+    return {
+        # An id in the fields would be taken for ours.
+        f"{name} in the file" if name in ("id", "source", "target") else name: text
+        for name, value in values.items()
+        if name not in left_out and not isinstance(value, dict) and (text := _text(value))
+    }
+
+
 def _factor_row(values: Mapping[str, Any]) -> dict[str, str]:
     label = _text(values.get("label", ""))
     tags = values.get("tags") or []
     tags = (
         [_text(tag) for tag in tags]
         if isinstance(tags, list)
-        else [part for part in _text(tags).split("|") if part]
+        else [part.strip() for part in _text(tags).split("|") if part.strip()]
     )
     own = _own(values)
     if own:
@@ -221,64 +295,92 @@ def _factor_row(values: Mapping[str, Any]) -> dict[str, str]:
         if "description" in values:
             row["definition"] = _text(values["description"])
         return row
-    row = {
-        name: text
-        for name, text in text_attributes(values).items()
-        if name not in _KNOWN and name not in ("_id", "id", "position", "direction")
-    }
+    row = _kept(values, _KNOWN_OF_ELEMENTS)
+    image = _text(values.get("image"))
     row |= {
         "label": label,
         "domain": _text(values.get("element type") or values.get("type")),
         "definition": _text(values.get("description")),
         "agencies": joined(tags),
+        # A picture inside the file would be most of it.
+        "image": image if len(image) < 1000 else "",
     }
-    row.pop("type", None)
-    return {name: text for name, text in row.items() if text}
+    return {name: text for name, text in common_factor(row).items() if text}
 
 
-def _connection(draft: Draft, connection: Any, place: str, by_label: Mapping[str, str]) -> None:
+def _connection(
+    draft: Draft, connection: Any, place: str, shown: _Shown, ends: _Ends, signed_amounts: bool
+) -> None:
     values = _attributes(connection, place)
-    ends = []
-    for name in ("from", "to"):
-        end = _text(connection.get(name))
-        key = end if draft.has_factor(end) else by_label.get(" ".join(end.split()), "")
+    wanted = _text(connection.get("_id") or connection.get("id"))
+    if shown.connections is not None and wanted not in shown.connections:
+        draft.note("trash", place, "the connection is in no map of the project; left out")
+        return
+    pair = [ends.find(draft, connection.get(name), place) for name in ("from", "to")]
+    for name, key in zip(("from", "to"), pair, strict=True):
         if not key:
+            end = _text(connection.get(name))
             draft.note("dangling", place, f"the link's {name!r} {end!r} is no element of the map; left out")
             return
-        ends.append(key)
     own = _own(values)
-    mark = _text(values.get("connection type") or values.get("type"))
-    word = draft.sign(mark, place, two_ended=True)
-    if word.doubt == "unknown-word":
-        for other in ("influence type", "polarity", "sign", "relationship impact"):
-            if other in values:
-                word = draft.sign(_text(values[other]), place, two_ended=True)
-                break
-    delayed = connection.get("delayed") is True
-    row = own | {"delay": "long" if delayed else ""}
+    word, column = _sign(draft, values, place, signed_amounts)
+    delayed = any(
+        _text(one).casefold() in ("true", "yes", "ja", "1")
+        for one in (connection.get("delayed"), values.get("delayed"), values.get("delay"))
+    )
+    row = dict(own)
     if "description" in values:
         row["rationale"] = _text(values["description"])
     if not own:
-        left_out = _KNOWN | {"type", "from", "to", "direction", "_id", "id", "delayed", "reversed", "label"}
-        row |= {name: text for name, text in text_attributes(values).items() if name not in left_out}
-        if values.get("label") and read_mark(_text(values["label"])) is None:
-            row["label"] = _text(values["label"])
+        left_out = _KNOWN_OF_CONNECTIONS | {column} | ({"delay"} if delayed else frozenset())
+        row |= _kept(values, left_out)
+        kind = _text(values.get("connection type") or values.get("type"))
+        if kind and (word.doubt or read_sign(kind, two_ended=True, suggest=False).doubt):
+            row["type"] = kind
+    row["delay"] = "long" if delayed else row.get("delay", "")
     fields = link_fields(draft, row, place)
     fields["sign"] = word
-    direction = _text(connection.get("direction") or "directed").casefold()
+    direction = _text(connection.get("direction") or values.get("direction") or "directed").casefold()
     if connection.get("reversed") is True:
-        ends.reverse()
+        pair.reverse()
     register = draft.link if direction == "directed" else draft.mutual
-    wanted = _text(connection.get("_id") or connection.get("id"))
-    register(ends[0], ends[1], place=place, wanted_id=wanted, **fields)
+    register(pair[0], pair[1], place=place, wanted_id=wanted, **fields)
+
+
+def _sign(draft: Draft, values: Mapping[str, Any], place: str, signed_amounts: bool) -> tuple[SignReading, str]:
+    """Return a connection's sign, and the field it stood in."""
+    for name in _SIGN_FIELDS:
+        text = _text(values.get(name)).strip()
+        if text:
+            word = read_sign(text, two_ended=True, suggest=False)
+            word = sign_in_name(text) if word.doubt else word
+            if not word.doubt:
+                return word, name
+    for name in ("strength", "weight", "label"):
+        text = _text(values.get(name)).strip()
+        is_mark = name == "label" and bool(text) and read_mark(text) is not None
+        if is_mark or (name != "label" and signed_amounts and read_number(text) is not None):
+            return read_sign(text, two_ended=True), name
+    for name in _SIGN_FIELDS[:2]:
+        text = _text(values.get(name)).strip()
+        if text:
+            return draft.sign(text, place, two_ended=True), name
+    return SignReading(), ""
 
 
 def read_mark(text: str) -> str | None:
     """Return the text when it is only a sign, else None."""
-    return text if text.strip() in ("+", "-", "−", "?", "±", "") else None
+    return text if text.strip() in ("+", "-", "−", "–", "?", "±", "+/-", "") else None
 
 
 def _report_loops(draft: Draft, project: Mapping[str, Any]) -> None:
-    loops = project.get("loops")
-    if isinstance(loops, list) and loops:
-        draft.note("loops", "loops", f"{len(loops)} named loops are left out; loops are found from the links")
+    loops = _objects(project.get("loops"))
+    if loops:
+        names = [_text(_attributes(one, "loops").get("label")) or _text(one.get("_id")) for one in loops]
+        more = ", ..." if len(names) > 10 else ""
+        draft.note(
+            "loops",
+            "loops",
+            f"{len(loops)} named loops are left out ({', '.join(names[:10])}{more}); "
+            "loops are found from the links",
+        )

@@ -377,12 +377,3 @@ def slug(label: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", label.casefold().translate(_SAME_LETTERS))
     return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")[:40].strip("-")
-
-
-def text_attributes(values: Mapping[str, Any]) -> dict[str, str]:
-    """Return the values that are neither empty nor nested, as text."""
-    return {
-        str(name): value if isinstance(value, str) else str(value)
-        for name, value in values.items()
-        if value not in (None, "") and not isinstance(value, dict | list)
-    }

@@ -230,7 +230,7 @@ def _json_kind(data: bytes) -> str:
         return "wickedmap"
     if "nodes" in whole and "edges" in whole:
         return "prsm"
-    if isinstance(whole.get("elements"), list):
+    if isinstance(whole.get("elements"), list) or isinstance(whole.get("connections"), list):
         return "kumu"
     if "concepts" in whole:
         return "mental-modeler"
