@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -236,7 +237,7 @@ class _Parser:
         label = scope.about.get("label", "")
         if label and scope.name.startswith("cluster"):
             for name in scope.names:
-                self.found.nodes[name].setdefault("cluster", label)
+                self.found.nodes[name].setdefault("cluster", html.unescape(label).replace("\0", "\\"))
 
     def node(self, scope: _Scope, name: str, line: int) -> None:
         if name not in self.found.nodes:
