@@ -492,6 +492,39 @@ def test_gml_as_networkx_writes_it():
     ]
 
 
+YED_GML = """Creator\t"yFiles"
+graph
+[
+\tdirected\t1
+\tnode [ id\t0\tlabel\t"Gruppe"\tisGroup\t1\tgraphics [ x\t15.0\ty\t125.5 ] ]
+\tnode [ id\t1\tlabel\t"Lang
+ventetid"\tgraphics [ x 59.8 y -70.4 ] gid 0 ]
+\tnode [ id\t2\tgraphics [ x 10 y 20 ] LabelGraphics [ text\t"b&#248;ter &quot;A&quot;" ] ]
+\tedge [ source 1 target 2 graphics [ targetArrow "standard" ] LabelGraphics [ text "+" ] ]
+\tedge [ source 2 target 1 label "-" graphics [ sourceArrow "standard" targetArrow "none" ] ]
+\tedge [ source 2 target 7 graphics [ sourceArrow "standard" targetArrow "standard" ] ]
+]
+"""
+
+
+def test_gml_as_yed_writes_it():
+    reading = read(YED_GML, "x.gml")
+    bills = 'bøter "A"'
+    assert [(factor.label, factor.position) for factor in reading.map.factors] == [
+        ("Gruppe", (15.0, 125.5)),
+        ("Lang ventetid", (59.8, -70.4)),
+        (bills, (10.0, 20.0)),
+        ("7", None),
+    ]
+    assert links(reading) == [
+        (WAIT, bills, "+"),
+        (WAIT, bills, "−"),
+        (bills, "7", "?"),
+        ("7", bills, "?"),
+    ]
+    assert {"group", "turned", "missing-node", "two-arrows"} <= codes(reading)
+
+
 def test_yaml_keeps_norwegian_no_and_clock_times_as_text():
     text = """format: wickedmap-map
 version: 1

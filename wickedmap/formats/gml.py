@@ -19,7 +19,7 @@ from .columns import (
     link_row,
 )
 from .errors import FormatError
-from .graph_attributes import common_factor, common_link, edge_sign_rule
+from .graph_attributes import SignRule, common_factor, common_link, edge_sign_rule
 from .reading import Draft, Reading
 from .tables import decode_table
 
@@ -94,17 +94,10 @@ def read(data: bytes) -> Reading:
         if key == "node":
             _node(draft, value, f"node {number}")
     edges = [value for key, value in graph if key == "edge"]
-    rows = [_flat(value) for value in edges]
+    rows = [_with_drawn_label(_flat(value), value) for value in edges]
     rule = edge_sign_rule(draft, rows)
-    for number, row in enumerate(rows, 1):
-        identity = row.pop(_IDENTITY, "") or row.pop("id", "")
-        place = f"edge {number}"
-        source, target = row.pop("source", ""), row.pop("target", "")
-        if not source or not target:
-            raise FormatError("an edge lacks source or target", place=place, code="missing")
-        fields = link_fields(draft, common_link(row, rule), place)
-        register = draft.link if directed else draft.mutual
-        register(source, target, place=place, wanted_id=identity, **fields)
+    for number, (values, row) in enumerate(zip(edges, rows, strict=True), 1):
+        _edge(draft, values, row, rule, directed, f"edge {number}")
     return draft.finish()
 
 
@@ -155,16 +148,49 @@ def _flat(values: Any) -> dict[str, str]:
     return {key: value for key, value in values if isinstance(value, str)} if isinstance(values, list) else {}
 
 
+def _within(values: Any, name: str) -> dict[str, str]:
+    """Return what a list inside a node or edge holds."""
+    return next((_flat(value) for key, value in values if key == name), {}) if isinstance(values, list) else {}
+
+
+def _with_drawn_label(row: dict[str, str], values: Any) -> dict[str, str]:
+    """Return a row with the label that yEd draws, which stands in a list of its own."""
+    drawn = _within(values, "LabelGraphics").get("text", "")
+    return {**row, "label": drawn} if drawn.strip() else row
+
+
 def _node(draft: Draft, values: Any, place: str) -> None:
-    row = _flat(values)
+    row = _with_drawn_label(_flat(values), values)
     key = row.pop("id", "")
     if not key:
         raise FormatError("a node has no id", place=place, code="missing")
     identity = row.pop(_IDENTITY, "") or key
-    graphics = next((_flat(value) for name, value in values if name == "graphics"), {})
+    graphics = _within(values, "graphics")
     for axis in ("x", "y"):
         if axis in graphics:
             row.setdefault(axis, graphics[axis])
+    if row.pop("isGroup", "") == "1":
+        draft.note("group", place, "a group of factors is read as a factor of its own")
+        row.setdefault("kind", "group")
     row = common_factor(row)
     fields = factor_fields(draft, row, place)
     draft.factor(key, row.get("label") or identity, place=place, wanted_id=identity, **fields)
+
+
+def _edge(draft: Draft, values: Any, row: dict[str, str], rule: SignRule, directed: bool, place: str) -> None:
+    identity = row.pop(_IDENTITY, "") or row.pop("id", "")
+    source, target = row.pop("source", ""), row.pop("target", "")
+    if not source or not target:
+        raise FormatError("an edge lacks source or target", place=place, code="missing")
+    for end in (source, target):
+        if not draft.has_factor(end):
+            draft.factor(end, end, place=place, wanted_id=end)
+            draft.note("missing-node", place, f"the node {end!r} is not listed in the file; it is added")
+    graphics = _within(values, "graphics")
+    heads = [graphics.get(name, "none") != "none" for name in ("sourceArrow", "targetArrow")]
+    if heads == [True, False]:
+        source, target = target, source
+        draft.note("turned", place, "the arrowhead is drawn at the other end; the link is turned")
+    fields = link_fields(draft, common_link(row, rule), place)
+    register = draft.link if directed and heads != [True, True] else draft.mutual
+    register(source, target, place=place, wanted_id=identity, **fields)
