@@ -110,7 +110,8 @@ def test_fields_people_have_made_are_kept_lists_and_all():
     whole = {
         "elements": [
             {"label": "A", "type": "Faktor", "stakeholders": ["NAV", "Lotteri"], "id": 7,
-             "2014 population": 12.5, "image": "https://example.org/a.png", "nothing": None, "x": 10, "y": "-20"},
+             "2014 population": 12.5, "image": "https://example.org/a.png", "nothing": None,
+             "x": 10, "y": "-20"},
         ],
     }  # fmt: skip
     factor = kumu.read(json.dumps(whole | {"connections": []}).encode()).map.factors[0]

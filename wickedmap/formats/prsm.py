@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from ..causal_map import CausalMap
@@ -20,7 +21,7 @@ from .columns import joined, split
 from .errors import FormatError
 from .lz_text import decompress
 from .reading import Draft, Reading
-from .signs import SignReading, read_sign
+from .signs import SignReading, read_number, read_sign, sign_in_name
 
 LOSSES: Final[Mapping[str, str]] = {
     **dict.fromkeys(WHOLE_MAP, ""),
@@ -131,12 +132,28 @@ def read(data: bytes) -> Reading:
     draft.title = _text(whole.get("mapTitle"))
     names = whole.get("attributeTitles")
     titles = {key: _text(title) for key, title in names.items()} if isinstance(names, dict) else {}
+    styles = whole.get("styles") or whole.get("samples")
+    styles = styles if isinstance(styles, dict) else {}
+    # Before version 1 the styles had no names; they stood in groups, sampleEdges or groupEdges.
+    old = whole.get("sampleEdges") or whole.get("groupEdges")
+    node_styles, edge_styles = (_styles(one) for one in (styles.get("nodes"), styles.get("edges") or old))
+    clusters = 0
     for number, node in enumerate(whole["nodes"]):
-        _node(draft, node, titles, f"nodes[{number}]")
-    styles = _style_signs(whole)
-    edges = whole.get("edges", [])
-    for number, edge in enumerate(edges if isinstance(edges, list) else []):
-        _edge(draft, edge, styles, f"edges[{number}]")
+        if isinstance(node, dict) and node.get("isCluster") is True:
+            clusters += 1
+            continue
+        _node(draft, node, titles, node_styles, f"nodes[{number}]")
+    edges = whole.get("edges")
+    listed = list(enumerate(edges)) if isinstance(edges, list) else []
+    drawn = [one for one in listed if not (isinstance(one[1], dict) and one[1].get("isClusterEdge") is True)]
+    if clusters or len(drawn) != len(listed):
+        draft.note(
+            "clusters", "", f"{clusters} clusters are folded views of factors; the factors themselves are read"
+        )
+    if drawn and not any(isinstance(edge, dict) and ("from" in edge or "to" in edge) for _, edge in drawn):
+        raise FormatError("no edge has 'from' and 'to'; this is not a file of PRSM", place="edges")
+    for number, edge in drawn:
+        _edge(draft, edge, edge_styles, f"edges[{number}]")
     return draft.finish()
 
 
@@ -151,9 +168,49 @@ def _note(value: Any) -> str:
     return _text(value).strip()
 
 
-def _node(draft: Draft, node: Any, titles: Mapping[str, str], place: str) -> None:
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What a style of factors or links is called, the sign its name speaks of, and its arrowheads."""
+
+    name: str
+    sign: SignReading
+    heads: tuple[bool, bool] | None
+
+
+def _styles(values: Any) -> dict[str, _Style]:
+    found = {}
+    for group, style in values.items() if isinstance(values, dict) else ():
+        if not isinstance(style, dict):
+            continue
+        name = _text(style.get("groupLabel")).strip()
+        reading = SignReading(both=True) if name == _STYLES["±"] else sign_in_name(name)
+        # Styles that nobody has named are called "Sample".
+        name = "" if name.casefold() in ("sample", "base", "default", "none", "faktor") else name
+        found[group] = _Style(name, reading, _heads(style.get("arrows")))
+    return found
+
+
+def _heads(arrows: Any) -> tuple[bool, bool] | None:
+    """Return whether a line has a head at its source and at its target, or None when nothing is said."""
+    if isinstance(arrows, str):
+        words = set(arrows.replace(",", " ").split())
+        return ("from" in words, "to" in words) if words & {"from", "to"} else None
+    if not isinstance(arrows, dict):
+        return None
+    ends = [arrows.get(name) for name in ("from", "to")]
+    if not any(isinstance(end, dict | bool) for end in ends):
+        return None
+    there = [end.get("enabled") is True if isinstance(end, dict) else end is True for end in ends]
+    return there[0], there[1]
+
+
+def _node(draft: Draft, node: Any, titles: Mapping[str, str], styles: Mapping[str, _Style], place: str) -> None:
     if not isinstance(node, dict) or not isinstance(node.get("id"), str | int):
         raise FormatError("a node has no id", place=place, code="missing")
+    key = str(node["id"])
+    if draft.has_factor(key):
+        draft.note("listed-twice", place, f"the id {key!r} is given more than once; the first one is kept")
+        return
     label = _text(node.get("label"))
     if _BEING_EDITED in label and label.rstrip().endswith("]"):
         label = _text(node.get("oldLabel")) or label[: label.index(_BEING_EDITED)]
@@ -162,40 +219,24 @@ def _node(draft: Draft, node: Any, titles: Mapping[str, str], place: str) -> Non
         )
     fields: dict[str, Any] = {"note": draft.clean(_note(node.get("note") or node.get("title")), place)}
     attributes = {}
-    for key, value in node.items():
-        if re.fullmatch(r"att\d+", key) and isinstance(value, str) and value.strip():
-            title = titles.get(key) or key
+    style = styles.get(_text(node.get("grp")))
+    if style is not None and style.name:
+        attributes["style"] = draft.clean(style.name, place)
+    for name, value in node.items():
+        if re.fullmatch(r"att\d+", name) and isinstance(value, str | int | float) and str(value).strip():
+            title, text = titles.get(name) or name, draft.clean(value, place)
             if title == "domain":
-                fields["domain"] = value
+                fields["domain"] = text
             elif title == "agencies":
-                fields["agencies"] = split(value)
+                fields["agencies"] = split(text)
             else:
-                attributes[title] = draft.clean(value, place)
+                attributes[title] = text
     x, y = node.get("x"), node.get("y")
     position = (float(x), float(y)) if isinstance(x, int | float) and isinstance(y, int | float) else None
-    key = str(node["id"])
     draft.factor(key, label, place=place, wanted_id=key, position=position, attributes=attributes, **fields)
 
 
-def _style_signs(whole: Mapping[str, Any]) -> dict[str, SignReading]:
-    styles = whole.get("styles") or whole.get("samples")
-    edges = styles.get("edges") if isinstance(styles, dict) else None
-    found = {}
-    for group, style in edges.items() if isinstance(edges, dict) else ():
-        name = _text(style.get("groupLabel")) if isinstance(style, dict) else ""
-        reading = read_sign(name)
-        if name.strip() and reading.doubt == "unknown-word":
-            # "Strong positive influence", "Negative (weak)": one sign word among others.
-            words = {read_sign(word).sign for word in re.findall(r"[\w+\-−]+", name)} - {None}
-            reading = SignReading(sign=words.pop()) if len(words) == 1 else reading
-        if name == _STYLES["±"]:
-            reading = SignReading(both=True)
-        if reading.sign is not None or reading.both:
-            found[group] = reading
-    return found
-
-
-def _edge(draft: Draft, edge: Any, styles: Mapping[str, SignReading], place: str) -> None:
+def _edge(draft: Draft, edge: Any, styles: Mapping[str, _Style], place: str) -> None:
     if not isinstance(edge, dict):
         raise FormatError("expected an object", place=place)
     ends = [str(edge.get(name, "")) for name in ("from", "to")]
@@ -204,15 +245,27 @@ def _edge(draft: Draft, edge: Any, styles: Mapping[str, SignReading], place: str
         return
     label = _text(edge.get("label")).strip()
     marked = read_sign(label)
-    is_mark = bool(label) and not marked.doubt
-    sign = styles.get(_text(edge.get("grp"))) or (marked if is_mark else SignReading())
+    # A number without its sign may count anything.
+    is_mark = bool(label) and not marked.doubt and (read_number(label) is None or label[0] in "+-−–")
+    style = styles.get(_text(edge.get("grp")), _Style("", SignReading(), None))
+    sign = (
+        style.sign if style.sign.sign is not None or style.sign.both else marked if is_mark else SignReading()
+    )
     if sign.sign is None and not sign.both:
         draft.note("no-sign", place, "neither the style nor the label of the link says a sign; unknown (?)")
-    draft.link(
+    heads = _heads(edge.get("arrows")) or style.heads
+    if heads == (True, False):
+        ends.reverse()
+        draft.note("turned", place, "the arrowhead is drawn at the other end; the link is turned")
+    attributes = {"label": draft.clean(label, place)} if label and not is_mark else {}
+    if style.name and style.name not in _STYLES.values() and read_sign(style.name, suggest=False).doubt:
+        attributes["style"] = draft.clean(style.name, place)
+    register = draft.mutual if heads == (True, True) else draft.link
+    register(
         *ends,
         place=place,
         wanted_id=str(edge.get("id") or ""),
         sign=SignReading(sign=sign.sign, both=sign.both),
-        rationale=Texts({draft.language: draft.clean(_note(edge.get("note")), place)}),
-        attributes={"label": draft.clean(label, place)} if label and not is_mark else {},
+        rationale=Texts({draft.language: draft.clean(_note(edge.get("note") or edge.get("title")), place)}),
+        attributes=attributes,
     )
