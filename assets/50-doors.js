@@ -29,23 +29,11 @@
     general.textContent = message;
   }
 
-  function asBase64(buffer) {
-    const bytes = new Uint8Array(buffer);
-    let text = "";
-    for (let at = 0; at < bytes.length; at += 0x8000) {
-      text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-    }
-    return btoa(text);
-  }
-
-  async function bodyOf(form) {
+  function bodyOf(form) {
     const body = {};
     for (const [name, value] of new FormData(form)) {
       if (typeof value === "string") {
         body[name] = value;
-      } else if (value.size) {
-        body.name = value.name;
-        body.content_base64 = asBase64(await value.arrayBuffer());
       }
     }
     return body;
@@ -54,18 +42,18 @@
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || !form.dataset.post || form.dataset.busy) return;
+    // A file is looked at first: 51-import.js.
+    if (form.dataset.import && form.elements.source && form.elements.source.value === "file") return;
     event.preventDefault();
     event.stopPropagation();
     form.dataset.busy = "1";
     form.setAttribute("aria-busy", "true");
     try {
-      const body = await bodyOf(form);
-      if (body.content_base64) body.source = "file";
+      const body = bodyOf(form);
       // The same press answered twice, over a poor line, must not make two people.
       form.dataset.opId = form.dataset.opId || `join-${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
       if (form.dataset.post === "/api/v1/join") body.op_id = form.dataset.opId;
-      const address = body.content_base64 ? form.dataset.postFile || form.dataset.post : form.dataset.post;
-      const answer = await fetch(address, {
+      const answer = await fetch(form.dataset.post, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify(body),

@@ -22,6 +22,7 @@ from .changes import (
 )
 from .formats import FormatError, Notice, Reading
 from .formats.native import map_from_json
+from .formats.words import notice_text, place_text
 from .graphs.checks import suggest_merges
 from .graphs.layout import layout
 from .import_plan import ImportPlan, plan_import
@@ -92,9 +93,17 @@ class ImportPreview:
             "recognised": [asdict(one) for one in plan.recognised],
             "known_links": len(plan.known_links),
             "alike": [asdict(one) for one in self.alike],
-            "problems": [asdict(one) for one in plan.problems],
-            "notices": [asdict(one) for one in (*plan.notices, *self.report)],
+            "problems": [_said(one, language) for one in plan.problems],
+            "notices": [_said(one, language) for one in (*plan.notices, *self.report)],
         }
+
+
+def _said(notice: Notice, language: str) -> dict[str, str]:
+    return {
+        "code": notice.code,
+        "place": place_text(notice.place, language),
+        "text": notice_text(notice, language),
+    }
 
 
 def preview(state: State, reading: Reading, *, aliases: bool = False) -> ImportPreview:

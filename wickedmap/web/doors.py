@@ -19,7 +19,8 @@ from ..access import Actor
 from ..causal_map import CausalMap
 from ..changes import Refused
 from ..default_map import default_map
-from ..formats import read_bytes
+from ..formats import FormatError, Reading, read_bytes
+from ..formats.words import error_text, notice_text, place_text
 from ..rows import Person
 from ..store import log, sessions
 from ..store.sessions import Grant
@@ -27,6 +28,9 @@ from ..text import LANGUAGES, TextError, Texts, plain
 from .api import json_body
 from .context import LANGUAGE_COOKIE, Desk, language_of
 from .failure_limiter import FailureLimiter, TooManyTries
+from .import_pictures import ImportPictures
+from .import_view import before_opening
+from .operation_limiter import OperationLimiter
 from .session_cookie import session_cookie
 
 HOST_COOKIE = "wm_host"
@@ -53,6 +57,9 @@ def routes(desk: Desk, limiter: FailureLimiter, *, secure: bool) -> APIRouter:
     doors = APIRouter()
     workshops = desk.workshops
     store = workshops.store
+    pictures = ImportPictures()
+    # Reading a file costs more than anything else that is asked for here.
+    files = OperationLimiter(per_second=0.5, burst=10)
 
     def with_cookie(response: Response, token: str) -> Response:
         response.headers.append("Set-Cookie", session_cookie(token, https=secure))
@@ -145,22 +152,47 @@ def routes(desk: Desk, limiter: FailureLimiter, *, secure: bool) -> APIRouter:
             await asyncio.to_thread(sessions.end_session, store, token, workshop)
         return JSONResponse({"left": workshop})
 
-    @doors.post("/api/v1/import", summary="Open a workshop from a file")
-    @doors.post("/api/v1/workshops", summary="Open a workshop from the default map, an empty one or a file")
-    async def open_workshop(request: Request) -> Response:
+    async def as_host(request: Request) -> dict[str, Any]:
         data = await json_body(request)
         if not isinstance(data, dict):
             raise Refused("bad_request")
         keyed = access.key_fits(store.secret, "*", "host", 1, data.get("key"))
         if not (keyed or is_host(request, store.secret)):
             raise Refused("not_allowed")
+        return data
+
+    @doors.post("/api/v1/import", summary="Open a workshop from a file, or only look at it (`preview: true`)")
+    async def from_file(request: Request) -> Response:
+        data = {**await as_host(request), "source": "file"}
+        if type(data.get("preview", False)) is not bool:
+            raise Refused("bad_value", "preview", name="preview")
+        files.check(address(request))
+        if not data.get("preview"):
+            return await opened(request, data)
+        shown = await asyncio.to_thread(_looked_at, data, language_of(request), pictures)
+        return JSONResponse(shown, headers={"Cache-Control": "no-store"})
+
+    @doors.get("/api/v1/import/picture/{name}.svg", include_in_schema=False)
+    async def picture(request: Request, name: str) -> Response:
+        if not is_host(request, store.secret):
+            raise Refused("not_allowed")
+        drawn = await asyncio.to_thread(pictures.svg, name)
+        if drawn is None:
+            raise Refused("not_found")
+        return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": "private, max-age=600"})
+
+    @doors.post("/api/v1/workshops", summary="Open a workshop from the default map, an empty one or a file")
+    async def open_workshop(request: Request) -> Response:
+        return await opened(request, await as_host(request))
+
+    async def opened(request: Request, data: dict[str, Any]) -> Response:
         language = _language(data, request)
         try:
             title = plain(data.get("title") or "", limit=80, empty=True, one_line=True)
         except TextError as error:
             raise Refused(error.code, "title", limit=error.limit or 80) from None
-        opened = await asyncio.to_thread(_map_to_open, data, language, title)
-        workshop = await asyncio.to_thread(workshops.open_workshop, opened, title=title, language=language)
+        begun = await asyncio.to_thread(_map_to_open, data, language, title)
+        workshop = await asyncio.to_thread(workshops.open_workshop, begun, title=title, language=language)
         grant = Grant(workshop, "facilitator", "facilitator")
         token = await asyncio.to_thread(sessions.give, store, desk.token(request), grant)
         body = {"workshop": workshop, "next": f"/w/{workshop}/console"}
@@ -214,11 +246,46 @@ def _map_to_open(data: dict[str, Any], language: str, title: str) -> CausalMap:
             titles=Texts({language: title}) if title else Texts(),
         )
     if source == "file":
-        content, name = data.get("content_base64"), data.get("name")
-        if type(content) is not str or type(name) is not str:
-            raise Refused("missing_field", "file", name="file")
-        try:
-            return read_bytes(base64.b64decode(content, validate=True), name).map
-        except ValueError as error:
-            raise Refused("bad_file", "file", why=str(error)) from None
+        return read_file(data, language).map
     raise Refused("bad_value", "source", name="source")
+
+
+def read_file(data: dict[str, Any], language: str) -> Reading:
+    """Return the file that a request carries as ``name`` and ``content_base64``, read.
+
+    Raises
+    ------
+    Refused
+        ``missing_field``, ``bad_value``, or ``bad_file`` with the reason in the language given.
+    """
+    content, name = data.get("content_base64"), data.get("name")
+    if type(content) is not str or type(name) is not str:
+        raise Refused("missing_field", "file", name="file")
+    try:
+        return read_bytes(base64.b64decode(content, validate=True), name)
+    except FormatError as error:
+        raise Refused("bad_file", "file", why=error_text(error, language)) from None
+    except ValueError:
+        raise Refused("bad_value", "content_base64", name="content_base64") from None
+
+
+def _looked_at(data: dict[str, Any], language: str, pictures: ImportPictures) -> dict[str, Any]:
+    """Return what a file is and holds, as JSON and, where a page asks, as it shows it."""
+    reading = read_file(data, language)
+    said = {
+        "format": reading.format,
+        "title": reading.map.title,
+        "read": reading.counts(),
+        "notices": [
+            {
+                "code": one.code,
+                "place": place_text(one.place, language),
+                "text": notice_text(one, language),
+            }
+            for one in reading.report
+        ],
+    }
+    if data.get("page") is not True:
+        return {"preview": said}
+    shown = before_opening(reading, data["name"], language, pictures.keep(reading.map, language))
+    return {"preview": said, "tree": shown.tree}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -11,11 +10,12 @@ from starlette.responses import JSONResponse, Response
 
 from ..access import Actor, new_token
 from ..changes import Refused
-from ..formats import FormatError, read_bytes
 from ..formats.native import map_to_json
 from ..importing import file_label, prepared, preview
 from .api import json_body
 from .context import Desk, language_of
+from .doors import read_file
+from .import_view import after_adding, before_adding
 from .operation_limiter import OperationLimiter
 
 
@@ -64,23 +64,18 @@ def routes(desk: Desk) -> APIRouter:
 
 
 def _taken_in(desk: Desk, actor: Actor, data: dict[str, Any], language: str) -> dict[str, Any]:
-    name, content = data.get("name"), data.get("content_base64")
-    if type(name) is not str or type(content) is not str:
-        raise Refused("missing_field", "file", name="file")
     for flag in ("preview", "aliases"):
         if type(data.get(flag, False)) is not bool:
             raise Refused("bad_value", flag, name=flag)
     aliases = data.get("aliases", False)
-    try:
-        reading = read_bytes(base64.b64decode(content, validate=True), name)
-    except FormatError as error:
-        raise Refused("bad_file", "file", why=str(error)) from None
-    except ValueError:
-        raise Refused("bad_value", "content_base64", name="content_base64") from None
+    reading = read_file(data, language)
+    name, on_page = data["name"], data.get("page") is True
     state = desk.workshops.view(actor)
-    shown = preview(state, reading, aliases=aliases).to_json(language)
+    found = preview(state, reading, aliases=aliases)
+    shown = found.to_json(language)
     if data.get("preview"):
-        return {"preview": shown}
+        tree = {"tree": before_adding(found, name, language, aliases=aliases).tree} if on_page else {}
+        return {"preview": shown, **tree}
     change = {
         "kind": "import_map",
         "op_id": data.get("op_id") or f"import-{new_token()[:24]}",
@@ -96,4 +91,5 @@ def _taken_in(desk: Desk, actor: Actor, data: dict[str, Any], language: str) -> 
         "undoable": receipt.undoable,
         "repeated": receipt.repeated,
         "preview": shown,
+        **({"tree": after_adding(found, receipt.seq, language).tree} if on_page else {}),
     }

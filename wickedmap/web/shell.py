@@ -41,6 +41,7 @@ _ONLY_ON = {
     "wall": {"projector", "console"},
     "wall-page": {"projector", "console"},
     "doors": {""},
+    "import": {"", "console"},
 }
 """Scripts and styles, by their file's name, that only some surfaces need; others go everywhere."""
 _TAG = re.compile(r"\s*<(?:script|link)[^>]*?(?:src|href)=\"([^\"]+)\"[^>]*>(?:</script>)?")

@@ -16,6 +16,7 @@ from ..elements import Child, Native, button, dialog, element, live_region, stat
 from ..map_canvas import map_canvas
 from . import console_contributions as contributions
 from . import console_forms as forms
+from . import console_import as importing
 from . import console_merging as merging
 from .address import workshop_at
 from .console_agenda import agenda, all_steps, clear_row, undo_row, wall_row
@@ -142,6 +143,7 @@ def layout(looking: Looking, services: dict[str, Any]) -> Native:
         ),
         element("aside", *_side(looking, part), class_="wm-console-side", aria_label=t("console.side")),
         dialog("console-steps", t("console.agenda.all"), part("console-steps-list")),
+        importing.import_dialog(looking),
         live_region(),
         id="wm-root",
         class_="wm-console",
@@ -264,6 +266,7 @@ def _side(looking: Looking, part: Callable[..., Native]) -> list[Native]:
             element("h2", t("console.add.link_title")),
             part("console-add-link"),
             part("console-suggestions"),
+            whole(importing.way_in(looking)),
             part("console-merging"),
             element("div", id="console-merge-preview"),
             part("console-merged"),

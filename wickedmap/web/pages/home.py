@@ -7,7 +7,8 @@ from typing import Any
 from ...store import log
 from ..context import Desk, current_request, translator
 from ..doors import is_host
-from ..elements import button, choice, disclosure, element, field, text_input
+from ..elements import button, choice, disclosure, element, text_input
+from ..import_form import file_field, waiting, words
 from .join import code_form, top_bar
 
 
@@ -44,18 +45,25 @@ def _open_form(language: str) -> Any:
         element(
             "form",
             choice(t("home.source.legend"), "source", sources, value="default"),
-            field(
-                t("home.file"),
-                element("input", type="file", name="file", accept=".json,.graphml,.csv,.xml,.yaml,.yml"),
-                t("home.file_hint"),
-            ),
+            file_field(language),
             text_input(t("home.name"), "title", hint=t("home.name_hint"), limit=80),
             element("input", type="hidden", name="language", value=language),
-            button(t("home.start"), kind="primary", type="submit"),
+            button(
+                [
+                    element("span", t("home.start"), class_="wm-import-direct"),
+                    element("span", t("import.look"), class_="wm-import-first"),
+                ],
+                kind="primary",
+                type="submit",
+            ),
             data_post="/api/v1/workshops",
-            data_post_file="/api/v1/import",
+            data_import="/api/v1/import",
+            **words(language),
             class_="wm-stack",
         ),
+        waiting(language),
+        element("div", id="import-view"),
+        class_="wm-import",
     )
 
 
