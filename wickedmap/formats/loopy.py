@@ -66,26 +66,54 @@ def read(data: bytes) -> Reading:
         if not text.startswith("[") or text.endswith("%5D"):
             text = unquote(text)
         text = text.replace("%22", '"') if text.startswith("[") and '"' not in text else text
-    whole = strict_json.loads(text)
-    if not (isinstance(whole, list) and len(whole) >= 2 and all(isinstance(part, list) for part in whole[:2])):
-        raise FormatError("expected a list of nodes and a list of edges", code="syntax")
+    nodes, edges, labels = _parts(strict_json.loads(text))
     draft = Draft("loopy")
-    for number, node in enumerate(whole[0]):
+    for number, node in enumerate(nodes):
         place = f"node {number + 1}"
-        if not (
-            isinstance(node, list) and len(node) >= 5 and isinstance(node[0], int) and isinstance(node[4], str)
-        ):
+        # Loopy 2 leaves ids out; edges then count from 0.
+        identity, label = node.get("id"), node.get("label")
+        identity = number if identity is None else identity
+        if not isinstance(identity, int) or not isinstance(label, str | None):
             raise FormatError("expected [id, x, y, start, label, colour]", place=place, code="syntax")
-        draft.factor(node[0], _label(node[4]), place=place, position=_position(node))
-    for number, edge in enumerate(whole[1]):
+        draft.factor(
+            identity, _label(label or ""), place=place, position=_position(node.get("x"), node.get("y"))
+        )
+    for number, edge in enumerate(edges):
         _edge(draft, edge, f"edge {number + 1}")
-    if len(whole) > 2 and isinstance(whole[2], list) and whole[2]:
-        draft.note("labels", "", f"{len(whole[2])} free texts on the canvas are left out")
+    if labels:
+        draft.note("labels", "", f"{len(labels)} free texts on the canvas are left out")
     return draft.finish()
 
 
-def _position(node: list[Any]) -> tuple[float, float] | None:
-    x, y = node[1], node[2]
+_NODE: Final = ("id", "x", "y", "init", "label", "hue")
+_EDGE: Final = ("from", "to", "arc", "strength", "rotation", "signBehavior", "", "", "customLabel")
+Part = dict[str, Any]
+
+
+def _parts(whole: Any) -> tuple[list[Part], list[Part], list[Any]]:
+    """Return nodes, edges and free texts, from Loopy's lists or from the readable form of Loopy 2."""
+    if isinstance(whole, dict):
+        found = [whole.get(name) for name in ("nodes", "edges", "labels")]
+    elif isinstance(whole, list) and len(whole) >= 2:
+        found = [*whole[:3], []][:3]
+    else:
+        found = []
+    if not (found and isinstance(found[0], list) and isinstance(found[1], list)):
+        raise FormatError("expected a list of nodes and a list of edges", code="syntax")
+    nodes = [_named(one, _NODE, 5, f"node {number}") for number, one in enumerate(found[0], 1)]
+    edges = [_named(one, _EDGE, 2, f"edge {number}") for number, one in enumerate(found[1], 1)]
+    return nodes, edges, found[2] if isinstance(found[2], list) else []
+
+
+def _named(values: Any, names: tuple[str, ...], least: int, place: str) -> Part:
+    if isinstance(values, dict):
+        return values
+    if not isinstance(values, list) or len(values) < least:
+        raise FormatError(f"expected [{', '.join(filter(None, names))}]", place=place, code="syntax")
+    return dict(zip(names, values, strict=False))
+
+
+def _position(x: Any, y: Any) -> tuple[float, float] | None:
     if isinstance(x, int | float) and isinstance(y, int | float) and abs(x) < 1e9 and abs(y) < 1e9:
         return float(x), float(y)
     return None
@@ -103,13 +131,21 @@ def _label(text: str) -> str:
     return text
 
 
-def _edge(draft: Draft, edge: Any, place: str) -> None:
-    if not (isinstance(edge, list) and len(edge) >= 2 and all(isinstance(end, int) for end in edge[:2])):
+def _edge(draft: Draft, edge: Part, place: str) -> None:
+    ends = [edge.get("from"), edge.get("to")]
+    if not all(isinstance(end, int) for end in ends):
         raise FormatError("expected [from, to, arc, strength]", place=place, code="syntax")
-    strength = edge[3] if len(edge) > 3 else None
+    if not all(draft.has_factor(end) for end in ends):
+        draft.note("dangling", place, "the link leads to a factor that is not in the file; left out")
+        return
+    strength = edge.get("strength")
+    if strength is None and edge.get("signBehavior") in (0, 1):
+        strength = 1 if edge["signBehavior"] == 0 else -1
     sign: Sign | None = None
     if isinstance(strength, int | float) and not isinstance(strength, bool) and strength != 0:
         sign = 1 if strength > 0 else -1
     else:
         draft.note("no-sign", place, "the link has no sign; unknown (?)")
-    draft.link(edge[0], edge[1], place=place, sign=sign)
+    name = edge.get("customLabel")
+    attributes = {"label": draft.clean(_label(name), place)} if isinstance(name, str) and name.strip() else {}
+    draft.link(*ends, place=place, sign=sign, attributes=attributes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -85,7 +86,8 @@ def _influence(link: Link) -> str:
 
 def read(data: bytes) -> Reading:
     """Return the map in an .mmp file or its JSON variant."""
-    concepts, title = _from_json(data) if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{" else _from_xml(data)
+    start = data.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t\x00")[:1]
+    concepts, title, groups = _from_json(data) if start == b"{" else _from_xml(data)
     draft = Draft("mental-modeler")
     draft.title = title
     relationships: list[tuple[str, list[dict[str, str]]]] = []
@@ -99,14 +101,26 @@ def read(data: bytes) -> Reading:
             raise FormatError("a concept has no id", place=place, code="missing")
         x, y = read_number(values.get("x", "")), read_number(values.get("y", ""))
         position = (x, y) if x is not None and y is not None and not everywhere_zero else None
+        if draft.has_factor(key):
+            draft.note("listed-twice", place, f"the id {key!r} is given more than once; the first one is kept")
+            continue
         attributes = {
             name: draft.clean(values[name], place)
-            for name in ("units", "group", "preferredState")
+            for name in ("units", "preferredState", "actualState", "group")
             if values.get(name, "") not in ("", "0")
         }
+        domain = draft.clean(groups.get(values.get("group", "0"), ""), place)
+        if domain:
+            attributes.pop("group", None)
         note = draft.clean(values.get("notes", ""), place)
         draft.factor(
-            key, values.get("name", ""), place=place, position=position, note=note, attributes=attributes
+            key,
+            values.get("name", ""),
+            place=place,
+            position=position,
+            note=note,
+            domain=domain,
+            attributes=attributes,
         )
         relationships.append((key, links))
     for source, links in relationships:
@@ -132,26 +146,32 @@ def read(data: bytes) -> Reading:
 Concept = tuple[dict[str, str], list[dict[str, str]]]
 
 
-def _from_xml(data: bytes) -> tuple[list[Concept], str]:
+def _from_xml(data: bytes) -> tuple[list[Concept], str, dict[str, str]]:
     root = read_xml(data)
     if name_of(root).casefold() != "mentalmodeler":
         raise FormatError(f"expected <mentalmodeler>, found <{name_of(root)}>", code="syntax")
-    info, holder = child(root, "info"), child(root, "concepts")
+    info, holder, named = child(root, "info"), child(root, "concepts"), child(root, "groupNames")
     concepts: list[Concept] = []
     # Scenarios repeat the concepts; only the map's own are read.
     for concept in children(holder, "concept") if holder is not None else ():
         nested = child(concept, "relationships")
         links = [_values(one) for one in children(nested, "relationship")] if nested is not None else []
         concepts.append((_values(concept), links))
-    return concepts, child_text(info, "name") if info is not None else ""
+    groups = {}
+    for number, group in enumerate(named if named is not None else ()):
+        given = re.search("[0-9]+", group.get("index") or group.get("id") or name_of(group))
+        groups[given.group() if given else str(number)] = (group.text or "").strip()
+    return concepts, child_text(info, "name") if info is not None else "", groups
 
 
 def _values(element: Any) -> dict[str, str]:
     return {name_of(one): (one.text or "").strip() for one in element if not len(one)}
 
 
-def _from_json(data: bytes) -> tuple[list[Concept], str]:
+def _from_json(data: bytes) -> tuple[list[Concept], str, dict[str, str]]:
     whole = strict_json.loads(data)
+    if not isinstance(whole, dict):
+        raise FormatError("expected an object with 'concepts'", code="syntax")
     holder = whole.get("concepts")
     listed = holder.get("concept", []) if isinstance(holder, dict) else holder
     concepts = []
@@ -161,7 +181,8 @@ def _from_json(data: bytes) -> tuple[list[Concept], str]:
         concepts.append((_plain(concept), [_plain(one) for one in _objects(nested, "relationships")]))
     info = whole.get("info")
     title = info.get("name") if isinstance(info, dict) else ""
-    return concepts, title if isinstance(title, str) else ""
+    named = whole.get("groupNames")
+    return concepts, title if isinstance(title, str) else "", _plain(named) if isinstance(named, dict) else {}
 
 
 def _objects(values: Any, place: str) -> Iterator[dict[str, Any]]:

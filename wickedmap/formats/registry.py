@@ -229,7 +229,7 @@ def _json_kind(data: bytes) -> str:
     if whole.get("format") == native.NAME:
         return "wickedmap"
     if "nodes" in whole and "edges" in whole:
-        return "prsm"
+        return "loopy" if "globals" in whole else "prsm"
     if isinstance(whole.get("elements"), list) or isinstance(whole.get("connections"), list):
         return "kumu"
     if "concepts" in whole:
