@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from ..causal_map import CausalMap
+from ..text import same_label
 from .aspects import WHOLE_MAP
 from .errors import FormatError
 from .lessened import distinct_labels, is_safe_id
 from .reading import Draft
-from .signs import SignReading, read_number
+from .signs import SignReading, read_number, read_sign
 from .tables import Row
 
 LOSSES: Final[Mapping[str, str]] = {
@@ -58,26 +59,66 @@ LOSSES: Final[Mapping[str, str]] = {
 }
 
 
+_CORNERS: Final = frozenset(
+    {"", "concept", "concepts", "begrep", "faktor", "factor", "variable", "node", "label"}
+)
+_NO_NUMBER: Final = frozenset({"nan", "na", "n/a", "none", "null"})
+
+
 def is_matrix(rows: Sequence[Row]) -> bool:
-    """Whether the first row and the first column name the same factors."""
+    """Whether the first row and the first column name the same factors.
+
+    When the corner says that it is a matrix ("Concept", or nothing), factors without
+    effects may lack their row, and factors without causes their column.
+    """
     if [cell.casefold() for row in rows for cell in row.cells] == ["concept"]:
         return True
     if len(rows) < 2 or len(rows[0].cells) < 2:
         return False
-    across = [name.strip() for name in rows[0].cells[1:]]
-    while across and not across[-1]:
-        across.pop()
-    down = [row.cells[0].strip() for row in rows[1:]]
+    across = _across(rows)
+    corner = rows[0].cells[0].strip().casefold() in _CORNERS
     # One factor only: "A,B" over "B,C" would be a list of links that looks the same.
-    if len(across) < 2 and rows[0].cells[0].strip().casefold() not in (
-        "",
-        "concept",
-        "begrep",
-        "faktor",
-        "factor",
-    ):
+    if not all(across) or not across or (len(across) < 2 and not corner):
         return False
-    return len(across) == len(down) and set(across) == set(down) and all(across)
+    down = [row.cells[0].strip() for row in rows[1:] if any(cell.strip() for cell in row.cells)]
+    if not corner and len(across) != len(down):
+        return False
+    columns, lines = set(across), set(map(_column_finder(across), down))
+    if len(across) == len(down) and columns == lines:
+        return True
+    some_missing = lines < columns or columns < lines
+    return corner and some_missing and len(lines) == len(down) and all(_is_cell(text) for text in _cells(rows))
+
+
+def _across(rows: Sequence[Row]) -> list[str]:
+    names = [name.strip() for name in rows[0].cells[1:]]
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def _column_finder(across: Sequence[str]) -> Callable[[str], str]:
+    """Return what finds the column of a row's name, in spite of case and double spaces."""
+    exact = set(across)
+    alike: dict[str, str | None] = {}
+    for one in across:
+        key = same_label(one)
+        alike[key] = None if key in alike else one
+
+    def find(name: str) -> str:
+        name = name.strip()
+        return name if name in exact else alike.get(same_label(name)) or name
+
+    return find
+
+
+def _cells(rows: Sequence[Row]) -> list[str]:
+    return [text for row in rows[1:] for text in row.cells[1:]]
+
+
+def _is_cell(text: str) -> bool:
+    text = text.strip()
+    return not text or text.casefold() in _NO_NUMBER or not read_sign(text, suggest=False).doubt
 
 
 def read_matrix(rows: Sequence[Row], draft: Draft) -> None:
@@ -86,7 +127,7 @@ def read_matrix(rows: Sequence[Row], draft: Draft) -> None:
     An empty cell or 0 is no link. A matrix of only 0 and 1 says nothing about
     signs; its links are unknown.
     """
-    names = [name.strip() for name in rows[0].cells[1:] if name.strip()]
+    names = [name for name in _across(rows) if name]
     twice = (
         next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
     )
@@ -94,13 +135,16 @@ def read_matrix(rows: Sequence[Row], draft: Draft) -> None:
         raise FormatError(
             f"the factor {twice!r} has two columns; give them different names", place=rows[0].place
         )
-    for name in names:
+    lines = [row for row in rows[1:] if any(cell.strip() for cell in row.cells)]
+    column_of = _column_finder(names)
+    causes = {row.place: column_of(row.cells[0]) for row in lines}
+    for name in dict.fromkeys((*names, *causes.values())):
         draft.factor(name, name, place=rows[0].place, wanted_id=name if is_safe_id(name) else None)
     cells = [
         (row, column, text.strip())
-        for row in rows[1:]
+        for row in lines
         for column, text in enumerate(row.cells[1 : len(names) + 1])
-        if text.strip()
+        if text.strip() and text.strip().casefold() not in _NO_NUMBER
     ]
     numbers = [read_number(text) for *_, text in cells]
     unsigned = all(
@@ -116,7 +160,7 @@ def read_matrix(rows: Sequence[Row], draft: Draft) -> None:
             continue
         place = f"{row.place}, column {names[column]!r}"
         sign = SignReading() if unsigned else draft.sign(text, place)
-        draft.link(row.cells[0].strip(), names[column], place=place, sign=sign)
+        draft.link(causes[row.place], names[column], place=place, sign=sign)
 
 
 def matrix_cells(m: CausalMap, *, largest: float = 3.0) -> list[list[str]]:

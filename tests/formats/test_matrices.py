@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from wickedmap import formats
+from wickedmap.formats.errors import FormatError
+
+
+def read(text: str):
+    return formats.read_bytes(text.encode(), "x.csv")
+
+
+def links(reading) -> list[tuple[str, str, int | None, float]]:
+    label = {factor.id: factor.label for factor in reading.map.factors}
+    return [(label[one.source], label[one.target], one.sign, one.strength) for one in reading.map.links]
+
+
+def codes(reading) -> list[str]:
+    return [notice.code for notice in reading.report]
+
+
+def test_names_beside_and_above_may_differ_in_case_and_spaces():
+    reading = read(",Lang ventetid,Klager\nlang  ventetid ,,0.5\nKLAGER,-1,\n")
+    assert reading.format == "matrix"
+    assert links(reading) == [("Lang ventetid", "Klager", 1, 0.5), ("Klager", "Lang ventetid", -1, 1.0)]
+
+
+def test_empty_cells_may_be_written_as_nan():
+    assert links(read(",A,B,C\nA,nan,0.5,NA\nB,-0.5,NaN,None\nC,,,0\n")) == [
+        ("A", "B", 1, 0.5),
+        ("B", "A", -1, 0.5),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "factors"),
+    [
+        (",A,B,C\nA,,0.5,-1\n", ["A", "B", "C"]),
+        ("Concept;A\nA;\nB;0,5\nC;-1\n", ["A", "B", "C"]),
+        (",A,B,C\nA,,0.5,-1\n,,,\n", ["A", "B", "C"]),
+    ],
+)
+def test_factors_without_effects_may_lack_their_row_and_those_without_causes_their_column(text, factors):
+    reading = read(text)
+    assert reading.format == "matrix"
+    assert [factor.label for factor in reading.map.factors] == factors
+    assert sorted(link.sign for link in reading.map.links) == [-1, 1]
+
+
+def test_two_columns_of_one_name_are_refused():
+    with pytest.raises(FormatError, match="two columns"):
+        read(",A,A\nA,,1\nA,-1,\n")
