@@ -30,7 +30,7 @@ FLOORS = (
         "state",
     },
     {"notebook", "store"},
-    {"connect", "leaving", "looking_back", "workshop"},
+    {"connect", "leaving", "looking_back", "map_over_time", "workshop"},
     {"analyse_report", "analyse_text", "cli", "file_commands", "file_listing", "folder_commands", "web"},
 )
 """Each module or package imports only from the floors below its own, and from modules beside it.

@@ -10,9 +10,10 @@ from . import __version__, data_package, formats
 from .access import FLAG_OF, Actor, masked_agencies, visible_to
 from .causal_map import CausalMap
 from .changes import Refused
-from .formats import FormatError, losses, write_bytes
+from .formats import FormatError, Loss, gexf_dynamic, losses, write_bytes
 from .formats.registry import by_suffix
 from .log_tables import event_rows, proposal_rows
+from .map_over_time import map_over_time
 from .pseudonyms import (
     Suppressed,
     pseudonymised,
@@ -28,9 +29,13 @@ from .workshop import Workshops
 PACKAGE: Final = "package"
 """Name of the data package among the forms."""
 
+TIMELINE: Final = "gexf-dynamic"
+"""Name of the map over time among the forms; it lacks what GEXF lacks."""
+
 _MEDIA: Final = {
     ".json": "application/json",
     ".graphml": "application/graphml+xml",
+    ".gexf": "application/gexf+xml",
     ".zip": "application/zip",
     ".svg": "image/svg+xml",
     ".png": "image/png",
@@ -47,7 +52,7 @@ class Exported:
     name: str
     media_type: str
     content: bytes
-    losses: tuple[str, ...]
+    losses: tuple[Loss, ...]
 
 
 def api_token(workshops: Workshops, workshop: str, role: str = "researcher") -> str:
@@ -61,7 +66,7 @@ def api_token(workshops: Workshops, workshop: str, role: str = "researcher") -> 
 
 def forms() -> list[str]:
     """Return the names of the formats that can be written."""
-    return [*(form.name for form in formats.FORMATS.values() if form.write is not None), PACKAGE]
+    return [*(form.name for form in formats.FORMATS.values() if form.write is not None), TIMELINE, PACKAGE]
 
 
 def form_of(filename: str) -> str:
@@ -69,6 +74,8 @@ def form_of(filename: str) -> str:
     name = filename.casefold()
     if name.endswith(".zip") and not name.endswith(".csv.zip"):
         return PACKAGE
+    if name.endswith(gexf_dynamic.SUFFIX):
+        return TIMELINE
     found = by_suffix(filename)
     if found is None or found.write is None:
         raise Refused("unknown_format", "format", formats=", ".join(forms()))
@@ -93,10 +100,14 @@ def export_map(workshops: Workshops, actor: Actor, *, private: bool = False) -> 
 
 
 def _seen(workshops: Workshops, actor: Actor, private: bool) -> State:
+    return visible_to(workshops.state(actor.workshop), _taking(actor, private))
+
+
+def _taking(actor: Actor, private: bool) -> Actor:
+    """Return as whom somebody takes something away: as the researcher, or as the facilitator that they are."""
     if actor.role not in ("facilitator", "researcher") or (private and actor.role != "facilitator"):
         raise Refused("not_allowed")
-    state = workshops.state(actor.workshop)
-    return visible_to(state, actor if private else replace(actor, role="researcher", agency=""))
+    return actor if private else replace(actor, role="researcher", agency="")
 
 
 def export_package(
@@ -148,6 +159,26 @@ def export_package(
     return Exported(f"{_title(taken)}-{actor.workshop}.zip", _MEDIA[".zip"], content, ())
 
 
+def export_timeline(
+    workshops: Workshops, actor: Actor, *, private: bool = False, language: str = "nb"
+) -> Exported:
+    """Return the map over time as dynamic GEXF; see `wickedmap.map_over_time`.
+
+    Raises
+    ------
+    Refused
+        ``not_allowed`` as `export_map` has it.
+    """
+    told = map_over_time(workshops, _taking(actor, private))
+    told = replace(told, map=told.map.replace(language=language))
+    return Exported(
+        f"{_title(told.map)}-{actor.workshop}{gexf_dynamic.SUFFIX}",
+        _MEDIA[".gexf"],
+        gexf_dynamic.write(told),
+        tuple(losses(told.map, "gexf")),
+    )
+
+
 def _title(m: CausalMap) -> str:
     return re.sub(r"[^a-z0-9]+", "-", m.title.casefold()).strip("-")[:40] or "wickedmap"
 
@@ -170,6 +201,8 @@ def export_file(
     """
     if form == PACKAGE:
         return export_package(workshops, actor, private=private, language=language, licence=licence)
+    if form == TIMELINE:
+        return export_timeline(workshops, actor, private=private, language=language)
     found = formats.FORMATS.get(form)
     if found is None or found.write is None:
         raise Refused("unknown_format", "format", formats=", ".join(forms()))
@@ -184,5 +217,5 @@ def export_file(
         f"{_title(whole)}-{actor.workshop}{suffix}",
         media,
         content,
-        tuple(str(loss) for loss in losses(whole, form)),
+        tuple(losses(whole, form)),
     )

@@ -8,11 +8,9 @@ back at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
-
-from rpds import HashTrieMap
 
 from .access import FLAG_OF, Actor, visible_to
 from .changes import HideContribution, Reveal, SetAgenda, SetStep
@@ -97,51 +95,68 @@ def as_it_was(workshops: Workshops, actor: Actor, seq: int | None) -> State:
     one's own agency, a version that was replaced before it was ever shown counts as
     what it was replaced by: a mind changed in private has not moved in the room.
 
-    O(changes).
+    O(rows + changes); only rows that were written more than once are looked up in what
+    the changes did.
     """
     state = workshops.state(actor.workshop)
+    seen = visible_to(state, actor)
+    tables = seen.tables
+    for table in LOOKED_BACK_AT:
+        rows = now = seen.tables[table]
+        again = set()
+        for key in now:
+            mark = state.mark(table, key)
+            if mark is None or mark.seq != mark.created:
+                again.add(key)
+            elif seq is not None and mark.created > seq:
+                rows = rows.discard(key)
+        for key, versions in seen_versions(workshops, actor, state, table, again).items():
+            row = _at(versions, seq)
+            if row is None:
+                rows = rows.discard(key)
+            elif row != state.row(table, key):
+                # Under the letter that its agency has now, where names are hidden.
+                rows = rows.insert(key, replace(row, agency=now[key].agency))
+        tables = tables.insert(table, rows)
+    return replace(seen, tables=tables)
+
+
+def seen_versions(
+    workshops: Workshops, actor: Actor, state: State, table: str, keys: Collection[str] | None = None
+) -> dict[str, tuple[Version, ...]]:
+    """Return of each row that stands now the versions that an actor may know of, if they may see it at all.
+
+    With `keys`, only of those rows. Whether they may see the row is for `access.visible_to` to say.
+    """
     leading = log.events(workshops.store, actor.workshop, kinds=_LEADING)
-    tables = state.tables
+    shown = _Shown(table, leading)
     everything = actor.role == "facilitator" or (
         actor.role == "researcher" and bool(state.setting("private_released"))
     )
-    for table in LOOKED_BACK_AT:
-        shown = _Shown(table, leading)
-        rows = {}
-        for key, versions in history(state, table).items():
-            own = actor.role == "representative" and versions[-1].row.agency == actor.agency
-            # A row that was said once and still stands is as visible as it is now.
-            if len(versions) > 1 and not (everything or own):
-                versions = _as_shown(versions, shown, key)
-            row = _at(versions, seq)
-            if row is not None:
-                rows[key] = row
-        tables = tables.insert(table, HashTrieMap(rows))
-    return visible_to(replace(state, tables=tables), actor)
+    found = {}
+    for key, versions in history(state, table, keys).items():
+        own = actor.role == "representative" and versions[-1].row.agency == actor.agency
+        # A row that was said once and still stands is as visible as it is now.
+        if len(versions) > 1 and not (everything or own):
+            versions = _as_shown(versions, shown, key)
+        found[key] = versions
+    return found
 
 
-def history(state: State, table: str) -> dict[str, tuple[Version, ...]]:
-    """Return every version of each row that stands now, oldest first.
+def history(state: State, table: str, keys: Collection[str] | None = None) -> dict[str, tuple[Version, ...]]:
+    """Return every version of each row that stands now, or of those with these `keys`, oldest first.
 
     An undo and a redo are changes like any other here: what stood between them is a
     version.
     """
-    steps: dict[str, list[tuple[int, Any, Any]]] = {}
-    for seq, done in state.done.items():
-        for effect in done.effects:
-            if effect.table != table:
-                continue
-            steps.setdefault(effect.key, []).append((seq, effect.before, effect.after))
-            if done.kind == "undo" and done.undone_by is not None:
-                # A redo has no entry of its own: it is the undo's effects the other way round.
-                steps[effect.key].append((done.undone_by, effect.after, effect.before))
+    all_made = steps(state, table, keys)
     found: dict[str, tuple[Version, ...]] = {}
-    for key, row in state.tables[table].items():
-        made = steps.get(key, [])
+    now = state.tables[table]
+    for key in now if keys is None else keys:
+        row, made = now[key], all_made.get(key, [])
         if len(made) == 1 and made[0][1] is None:
             found[key] = (Version(row, made[0][0]),)
             continue
-        made.sort(key=lambda step: step[0])
         # What was there before the first change came with the map that was opened.
         rows = [(1, made[0][1]), *((seq, after) for seq, _, after in made)] if made else []
         rows = rows or [(1, row)]
@@ -152,6 +167,26 @@ def history(state: State, table: str) -> dict[str, tuple[Version, ...]]:
             if row is not None
         )
     return found
+
+
+def steps(
+    state: State, table: str, keys: Collection[str] | None = None
+) -> dict[str, list[tuple[int, Any, Any]]]:
+    """Return of each row that was ever changed the changes in order: their place in the log, before, after."""
+    made: dict[str, list[tuple[int, Any, Any]]] = {}
+    if keys is not None and not keys:
+        return made
+    for seq, done in state.done.items():
+        for effect in done.effects:
+            if effect.table != table or (keys is not None and effect.key not in keys):
+                continue
+            made.setdefault(effect.key, []).append((seq, effect.before, effect.after))
+            if done.kind == "undo" and done.undone_by is not None:
+                # A redo has no entry of its own: it is the undo's effects the other way round.
+                made[effect.key].append((done.undone_by, effect.after, effect.before))
+    for one in made.values():
+        one.sort(key=lambda step: step[0])
+    return made
 
 
 def _at(versions: Iterable[Version], seq: int | None) -> Any:

@@ -12,7 +12,8 @@ from dash import Input, Output, State
 from ... import __version__, leaving
 from ...access import FLAG_OF
 from ...changes import Refused
-from ...formats import FORMATS, losses
+from ...formats import FORMATS, Loss, losses
+from ...formats.words import loss_text
 from ..context import Desk, Looking
 from ..elements import (
     Child,
@@ -35,12 +36,13 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "research": ("package",),
     "tables": ("xlsx", "csv-zip", "csv", "matrix"),
     "pictures": ("svg", "png", "pdf"),
-    "networks": ("graphml", "gexf", "pajek", "gml", "dot"),
+    "networks": ("graphml", "gexf", "gexf-dynamic", "pajek", "gml", "dot"),
     "tools": ("kumu", "prsm", "loopy", "mental-modeler", "vensim"),
     "references": ("ris", "csl"),
 }
 """Formats by what they are for; a format that is not here comes under "other"."""
 
+_SUFFIXES: Final = {leaving.PACKAGE: ".zip", leaving.TIMELINE: ".dynamic.gexf"}
 _LOST: Final[dict[str, tuple[str, ...]]] = {
     "said": ("stances", "ratings", "annotations", "framings", "meanings", "conclusions"),
     "agencies": ("agencies", "owners"),
@@ -114,11 +116,14 @@ def view(looking: Looking) -> list[Child]:
     ]
 
 
-def _lost(taken: Any, form: str) -> list[str]:
-    """Return what a format cannot hold of this map, in a few large groups."""
-    if form not in FORMATS:
-        return []
-    found = {loss.aspect for loss in losses(taken, form)}
+def _lost(taken: Any, form: str) -> list[Loss]:
+    """Return what a format cannot hold of this map."""
+    return losses(taken, form) if form in FORMATS else []
+
+
+def _in_short(lost: list[Loss]) -> list[str]:
+    """Return the same in a few large groups."""
+    found = {loss.aspect for loss in lost}
     return [group for group, aspects in _LOST.items() if found.intersection(aspects)]
 
 
@@ -152,7 +157,7 @@ def _holds(looking: Looking) -> Native:
     )
 
 
-def _group(looking: Looking, name: str, forms: list[str], lost: dict[str, list[str]]) -> Native:
+def _group(looking: Looking, name: str, forms: list[str], lost: dict[str, list[Loss]]) -> Native:
     t = looking.t
     return element(
         "section",
@@ -168,24 +173,21 @@ def _key(form: str) -> str:
     return form.replace("-", "_")
 
 
-def _form(looking: Looking, form: str, lost: list[str]) -> Native:
+def _form(looking: Looking, form: str, lost: list[Loss]) -> Native:
     t = looking.t
     known = any(form in members for members in GROUPS.values())
     written = FORMATS.get(form)
     title = t(f"export.form.{_key(form)}.title") if known else written.title if written else form
-    suffix = written.suffixes[0] if written else ".zip"
-    without = [t(f"export.lost.{one}") for one in lost]
+    suffix = written.suffixes[0] if written else _SUFFIXES.get(form, "")
+    without = [t(f"export.lost.{one}") for one in _in_short(lost)]
     return element(
         "li",
         element(
             "div",
             element("h3", title, " ", element("small", suffix)),
             element("p", t(f"export.form.{_key(form)}.about")) if known else None,
-            element(
-                "p",
-                t("export.without", what=", ".join(without)) if without else t("export.carries_all"),
-                class_="wm-hint",
-            ),
+            element("p", t("export.without", what=", ".join(without)), class_="wm-hint") if without else None,
+            element("p", t("export.carries_all"), class_="wm-hint") if not lost else _all_lost(looking, lost),
         ),
         element(
             "a",
@@ -195,6 +197,14 @@ def _form(looking: Looking, form: str, lost: list[str]) -> Native:
             download=True,
             class_="wm-button",
         ),
+    )
+
+
+def _all_lost(looking: Looking, lost: list[Loss]) -> Native:
+    lines = [loss_text(loss, looking.language) for loss in lost]
+    return disclosure(
+        looking.t("export.all_lost", count=len(lines)),
+        element("ul", [element("li", line) for line in lines], class_="wm-hint"),
     )
 
 
