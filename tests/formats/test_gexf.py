@@ -19,11 +19,12 @@ def codes(reading) -> list[str]:
 def test_a_hierarchy_is_read_whole_and_edges_inside_a_node_too():
     reading = gexf.read(
         graph("""<nodes><node id="a" label="Bolig"><nodes><node id="b" label="Leie"/>
-<node id="c" label="Lån" pid="a"/></nodes><edges><edge source="b" target="c"/></edges></node></nodes>
+</nodes><edges><edge source="b" target="c"/></edges></node><node id="c" label="Lån" pid="a"/></nodes>
 <edges><edge source="c" target="a"/></edges>""")
     )
     assert [factor.label for factor in reading.map.factors] == ["Bolig", "Leie", "Lån"]
     assert {(link.source, link.target) for link in reading.map.links} == {("b", "c"), ("c", "a")}
+    assert [factor.attributes.get("group") for factor in reading.map.factors] == [None, "Bolig", "Bolig"]
     assert codes(reading).count("group") == 1
 
 

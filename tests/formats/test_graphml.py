@@ -62,6 +62,7 @@ def test_yed_groups_second_labels_and_ports_are_kept_or_reported():
         ("g::n1", "Gjeld", "state"),
     ]
     assert reading.map.factor("g::n0").note == "over 10 000"
+    assert [factor.attributes.get("group") for factor in reading.map.factors] == [None, "Bolig", "Bolig"]
     assert reading.map.links[0].sign is None
     assert {"group", "more-labels", "port", "no-signs"} <= codes(reading)
 

@@ -129,8 +129,9 @@ def read(data: bytes) -> Reading:
     nodes = list(descendants(graph, "node"))
     if any(node.get("pid") or child(node, "nodes") is not None for node in nodes):
         draft.note("group", "", "nodes inside others are read as factors of their own")
+    groups = _groups(nodes)
     for number, node in enumerate(nodes, 1):
-        _node(draft, node, names["node"], number, own=own)
+        _node(draft, node, names["node"], number, None if own else groups)
     edges = list(descendants(graph, "edge"))
     rows = [_edge_row(edge, names["edge"], own=own) for edge in edges]
     rule = edge_sign_rule(draft, rows)
@@ -177,8 +178,23 @@ def _looks(element: Element) -> dict[str, str]:
     return row
 
 
+def _groups(nodes: list[Element]) -> dict[str, str]:
+    """Return what the node is called that another node lies in, by the other's id; by nesting or ``pid``."""
+    labels = {node.get("id", ""): node.get("label") or node.get("id") or "" for node in nodes}
+    found = {node.get("id", ""): labels[pid] for node in nodes if (pid := node.get("pid", "")) in labels}
+    for node in nodes:
+        for holder in children(node, "nodes"):
+            for one in children(holder, "node"):
+                found[one.get("id", "")] = labels[node.get("id", "")]
+    return found
+
+
 def _node(
-    draft: Draft, node: Element, columns: Mapping[str, tuple[str, str]], number: int, *, own: bool
+    draft: Draft,
+    node: Element,
+    columns: Mapping[str, tuple[str, str]],
+    number: int,
+    groups: Mapping[str, str] | None,
 ) -> None:
     identity = node.get("id")
     if not identity:
@@ -190,8 +206,10 @@ def _node(
     row = _values(node, columns)
     label = node.get("label") or ""
     row["label"] = label or row.get("label", "")
-    if not own:
+    if groups is not None:
         row = _looks(node) | row
+        if identity in groups:
+            row.setdefault("group", groups[identity])
     row = common_factor(row)
     fields = factor_fields(draft, row, place)
     drawn = child(node, "position")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -196,6 +196,8 @@ class _Origin:
     keys: Keys
     own: bool
     y_upwards: bool
+    groups: dict[str, str] = field(default_factory=dict)
+    """Label of the group that a node is in, by the node's id."""
 
 
 def _graphs_to_read(draft: Draft, graphs: list[Element]) -> list[Element]:
@@ -259,11 +261,11 @@ def _read_node(draft: Draft, node: Element, origin: _Origin, number: int) -> Non
     values = _values(node, origin.keys)
     if not origin.own:
         _add_what_tools_put_elsewhere(values, node)
-        values |= {"colour": colour} if (colour := colour_of(drawings, "Fill", "#FFCC00")) else {}
+        values |= {"colour": colour} if (colour := colour_of(drawings, "Fill")) else {}
     row = common_factor(values)
     labels = labels_of(drawings)
-    # Nodes inside a yEd group stand in a graph of their own, below the group's node.
-    if child(node, "graph") is not None:
+    inside = child(node, "graph")
+    if inside is not None:
         draft.note("group", place, "a group of factors is read as a factor of its own")
         row.setdefault("kind", "group")
     shown = row.get("label") or (labels[0] if labels else "")
@@ -271,6 +273,11 @@ def _read_node(draft: Draft, node: Element, origin: _Origin, number: int) -> Non
         # yEd changes only what it draws: the drawn label is the newer one.
         draft.note("label-drawn", place, f"the drawn label {labels[0]!r} is used instead of {row['label']!r}")
         shown = row["label"] = " ".join(labels[0].split())
+    # Nodes inside a yEd group stand in a graph of their own, below the group's node.
+    for one in children(inside, "node") if inside is not None else ():
+        origin.groups.setdefault(one.get("id", ""), shown or identity)
+    if identity in origin.groups and not origin.own:
+        row.setdefault("group", origin.groups[identity])
     if len(labels) > 1:
         row["note"] = "\n".join((*labels[1:], *([row["note"]] if row.get("note") else [])))
         draft.note("more-labels", place, "further labels of the node are kept as its note")
@@ -314,7 +321,7 @@ def _edge_values(edge: Element, origin: _Origin) -> dict[str, str]:
     drawings = drawings_of(edge)
     if not origin.own:
         _add_what_tools_put_elsewhere(row, edge)
-        row |= {"colour": colour} if (colour := colour_of(drawings, "LineStyle", "#000000")) else {}
+        row |= {"colour": colour} if (colour := colour_of(drawings, "LineStyle")) else {}
     drawn = [split_mark(text) for text in labels_of(drawings)]
     if any(delayed for _, delayed in drawn) and not origin.own:
         row.setdefault("delay", "long")

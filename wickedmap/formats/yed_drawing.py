@@ -98,10 +98,14 @@ def heads_of(drawings: Iterable[Element]) -> tuple[str, str] | None:
     return None
 
 
-def colour_of(drawings: Iterable[Element], name: str, usual: str) -> str:
-    """Return the colour of an element such as "Fill" or "LineStyle", or ``""`` when it is the usual one."""
+# What yEd fills nodes, groups and flowcharts with, and draws lines in, when nobody has chosen a colour.
+_USUAL: Final = frozenset({"#FFCC00", "#F5F5F5", "#E8EEF7", "#000000"})
+
+
+def colour_of(drawings: Iterable[Element], name: str) -> str:
+    """Return the colour of an element such as "Fill" or "LineStyle", or ``""`` when nobody has chosen it."""
     for drawing in drawings:
         for element in descendants(drawing, name):
-            colour = element.get("color", "")
-            return colour if re.fullmatch(r"#[0-9A-Fa-f]{6,8}", colour) and colour.upper() != usual else ""
+            colour = element.get("color", "").upper()
+            return colour if re.fullmatch("#[0-9A-F]{6,8}", colour) and colour not in _USUAL else ""
     return ""
