@@ -204,3 +204,109 @@ def test_sign_words_are_read_and_doubt_stays_unknown(word, sign, both, doubt):
 
 def test_marks_at_both_ends_multiply():
     assert [read_sign(mark, two_ended=True).sign for mark in ("++", "--", "+-", "-+")] == [1, 1, -1, -1]
+
+
+def read(text: str, filename: str = "x.csv") -> formats.Reading:
+    return formats.read_bytes(text.encode(), filename)
+
+
+def test_the_edge_table_of_gephi_has_directions_and_no_signs():
+    reading = read("Source,Target,Type,Id,Label,Weight\n1,2,Directed,0,,1.0\n2,3,Undirected,1,causes,2.0\n")
+    assert links(reading) == [("1", "2", None), ("2", "3", None), ("3", "2", None)]
+    assert [link.strength for link in reading.map.links] == [1.0, 2.0, 2.0]
+    assert {"no-signs", "two-arrows"} <= codes(reading)
+    assert "sign-unknown-word" not in codes(reading)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("source,target,weight\na,b,0.5\nb,c,2\n", [("a", "b", None), ("b", "c", None)]),
+        ("source,target,weight\na,b,0.5\nb,c,-2\n", [("a", "b", 1), ("b", "c", -1)]),
+        ("source,target,weight\na,b,+1\nb,c,+2\n", [("a", "b", 1), ("b", "c", 1)]),
+        ("source,target,sign\na,b,1\nb,c,1\n", [("a", "b", 1), ("b", "c", 1)]),
+        ("source,target,type\na,b,1\nb,c,2\n", [("a", "b", None), ("b", "c", None)]),
+        ("source,target,type,weight\na,b,causes,1\nb,c,hinders,-1\n", [("a", "b", 1), ("b", "c", -1)]),
+        ("From,To,Label\na,b,+\nb,c,leads to\n", [("a", "b", 1), ("b", "c", None)]),
+        ("Cause (variable),Effect,Link polarity (+/-)\na,b,+\nb,c,-\n", [("a", "b", 1), ("b", "c", -1)]),
+        ("a,b,3\nb,c,5\n", [("a", "b", None), ("b", "c", None)]),
+    ],
+)
+def test_signs_are_found_by_what_stands_in_a_column(text, expected):
+    assert links(read(text)) == expected
+
+
+def test_ids_and_labels_of_both_ends_may_have_columns_of_their_own():
+    reading = read("source_id,source_name,target_id,target_name,type\n1,Regn,2,Flom,+\n2,Flom,1,Regn,-\n")
+    assert links(reading) == [("Regn", "Flom", 1), ("Flom", "Regn", -1)]
+    assert [factor.id for factor in reading.map.factors] == ["1", "2"]
+
+
+def test_rows_above_the_header_are_left_out_and_reported():
+    reading = read("Eksport fra X;;\n;;\nfra;til;fortegn\nA;B;+\n")
+    assert (links(reading), "rows-skipped" in codes(reading)) == ([("A", "B", 1)], True)
+
+
+@pytest.mark.parametrize(
+    ("text", "filename"),
+    [
+        ("# Nodes: 3 Edges: 2\n# FromNodeId\tToNodeId\tSign\na\tb\t-1\nb\tc\t1\n", "x.txt"),
+        ("a b -1\nb c 1\n", "x.edgelist"),
+        ("a b {'weight': -1}\nb c {'weight': 1, 'x': 2}\n", "x.edgelist"),
+        ('Source Target Sign\n"a" b -\nb "c" +\n', "x.csv"),
+    ],
+)
+def test_lists_with_remarks_and_blanks_as_network_tools_write_them(text, filename):
+    assert links(read(text, filename)) == [("a", "b", -1), ("b", "c", 1)]
+
+
+def test_a_label_with_blanks_is_no_row_of_cells():
+    reading = read("label\nLang ventetid\nKort frist\n")
+    assert [factor.label for factor in reading.map.factors] == ["Lang ventetid", "Kort frist"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("0,0.5,-0.3\n0,0,1\n-1,0,0\n", ["1", "2", "3"]),
+        ("A;B;C\n0;0,5;-0,3\n0;0;1\n-1;0;0\n", ["A", "B", "C"]),
+    ],
+)
+def test_a_matrix_of_bare_numbers_is_read(text, names):
+    first, second, third = names
+    assert links(read(text)) == [
+        (first, second, 1),
+        (first, third, -1),
+        (second, third, 1),
+        (third, first, -1),
+    ]
+
+
+def test_three_numbered_columns_are_links_and_not_a_matrix():
+    assert links(read("1 2 2\n1 3 4\n2 3 3", "x.edgelist")) == [
+        ("1", "2", None),
+        ("1", "3", None),
+        ("2", "3", None),
+    ]
+
+
+def test_a_list_of_neighbours_keeps_all_of_them():
+    reading = read("a;b\nb;c;d\ne\nf; a ;g\n")
+    assert links(reading) == [
+        ("a", "b", None),
+        ("b", "c", None),
+        ("b", "d", None),
+        ("f", "a", None),
+        ("f", "g", None),
+    ]
+    assert "e" in {factor.label for factor in reading.map.factors}
+
+
+def test_the_connections_of_kumu_as_csv_have_several_targets_in_a_cell():
+    reading = read("From,To,Direction,Type\nA,B|C,directed,--\nC,A,mutual,\n")
+    assert links(reading) == [("A", "B", 1), ("A", "C", 1), ("C", "A", None), ("A", "C", None)]
+
+
+def test_utf_16_without_a_mark_is_recognised():
+    reading = formats.read_bytes("from\tto\tsign\r\nÅr\tb\t+\r\n".encode("utf-16-le"), "x.txt")
+    assert (links(reading), "encoding-guessed" in codes(reading)) == ([("År", "b", 1)], True)

@@ -63,6 +63,34 @@ def test_kumu_sheets_with_several_targets_and_marks_at_both_ends():
     assert reading.map.factors[0].attributes["Tags"] == "NAV|Kommune"
 
 
+def test_kumu_connections_name_elements_by_id_or_by_label():
+    data = book(
+        Elements=[["ID", "Label", "Type"], ["e-1", "Gjeld", "Faktor"], ["e-2", "Bolig", "Faktor"]],
+        Connections=[["From", "To", "Type"], ["e-1", "Bolig", "-"], ["Bolig", "e-1", "+"]],
+    )
+    reading = formats.read_bytes(data, "kumu.xlsx")
+    assert [(factor.id, factor.label) for factor in reading.map.factors] == [("e-1", "Gjeld"), ("e-2", "Bolig")]
+    assert [(link.source, link.target, link.mark) for link in reading.map.links] == [
+        ("e-1", "e-2", "−"),
+        ("e-2", "e-1", "+"),
+    ]
+
+
+def test_sheets_of_nodes_and_edges_are_read_together():
+    data = book(
+        nodes=[["Id", "Label", "x", "y"], ["1", "Gjeld", 10, -20.5], ["2", "Bolig", 0, 0]],
+        edges=[["Source", "Target", "Type", "Weight"], ["1", "2", "Directed", -0.5]],
+    )
+    reading = formats.read_bytes(data, "x.xlsx")
+    assert [(factor.label, factor.position) for factor in reading.map.factors] == [
+        ("Gjeld", (10.0, -20.5)),
+        ("Bolig", (0.0, 0.0)),
+    ]
+    assert [(link.source, link.target, link.mark, link.strength) for link in reading.map.links] == [
+        ("1", "2", "−", 0.5)
+    ]
+
+
 def test_a_label_that_looks_like_a_formula_is_written_as_text():
     m = CausalMap(
         factors=(Factor(id="a", labels=Texts(nb="=HYPERLINK(1)")), Factor(id="b", labels=Texts(nb="+1")))

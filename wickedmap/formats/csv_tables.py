@@ -32,7 +32,6 @@ from .columns import (
 )
 from .edge_lists import (
     TIDY_LINK_COLUMNS,
-    find_columns,
     is_tidy_links,
     read_factors,
     read_links,
@@ -40,9 +39,11 @@ from .edge_lists import (
     stances_of,
 )
 from .errors import FormatError
+from .link_columns import find_columns
 from .matrices import is_matrix, matrix_cells, read_matrix
 from .native import record_from_json
 from .reading import Draft, Reading
+from .table_shapes import from_header, is_neighbour_list, read_neighbours, table_rows, with_names
 from .tables import Row, decode_table, read_table
 
 LOSSES: Final[Mapping[str, str]] = {
@@ -195,7 +196,7 @@ def write_matrix(m: CausalMap) -> bytes:
 def read(data: bytes) -> Reading:
     """Return the map in one text table: links, factors or a matrix."""
     draft = Draft("csv")
-    rows = read_table(decode_table(data, draft), draft)
+    rows = table_rows(decode_table(data, draft), draft)
     if not rows:
         raise FormatError("the table has no rows", code="missing")
     return read_rows(rows, draft)
@@ -206,14 +207,22 @@ def read_rows(rows: Sequence[Row], draft: Draft) -> Reading:
     if is_tidy_links(rows[0].cells):
         read_tidy_links(_unguarded(rows), draft)
         return draft.finish()
-    rows = _unguarded(rows)
+    rows = from_header(with_names(_unguarded(rows), draft), draft)
     if is_matrix(rows):
         draft.format = "matrix"
         read_matrix(rows, draft)
         return draft.finish()
+    if is_neighbour_list(rows):
+        read_neighbours(rows, draft)
+        return draft.finish()
     columns = find_columns(rows, draft)
     if columns is not None:
-        read_links(rows, columns, draft)
+        # Kumu's own sheets have these two names first, and several targets in a cell.
+        of_kumu = [name.strip() for name in columns.names[:2]] == [
+            "From",
+            "To",
+        ] and "direction" in columns.roles
+        read_links(rows, columns, draft, split_targets=of_kumu)
         return stances_of(draft, draft.finish())
     if read_factors(rows, draft):
         return draft.finish()

@@ -6,163 +6,24 @@ error, and becomes one link with a stance from each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from ..model import Agency, Delay, Stance
-from ..text import Texts, same_label
+from ..text import Texts
 from .columns import LINK_COLUMNS, factor_fields, link_fields
 from .errors import FormatError
 from .lessened import is_safe_id
+from .link_columns import FACTOR_ROLES, UNDIRECTED, Columns, match_roles
 from .reading import Draft, Reading, slug
-from .signs import SignReading, read_number, read_sign
-from .tables import Row, column_key
+from .signs import SignReading, read_number
+from .tables import Row
 
-ROLES: Final[Mapping[str, tuple[str, ...]]] = {
-    "source": (
-        *("source", "from", "fra", "frå", "cause", "årsak", "kilde", "kjelde", "source id", "from id", "src"),
-        *("source node", "source label", "from label", "influencer", "driver", "påvirker", "avsender", "start"),
-    ),
-    "target": (
-        *("target", "to", "til", "effect", "virkning", "verknad", "mål", "target id", "to id", "dst", "tgt"),
-        *("target node", "target label", "to label", "influenced", "outcome", "påvirkes", "mottaker", "slutt"),
-    ),
-    "sign": (
-        *("polarity", "sign", "fortegn", "forteikn", "polaritet", "influence type", "link sign", "link type"),
-        *(
-            "connection type",
-            "edge type",
-            "relationship impact",
-            "relation",
-            "relasjon",
-            "influence",
-            "påvirkning",
-        ),
-        *("påverknad", "mark", "type", "weight", "vekt", "value", "verdi", "label"),
-    ),
-    "strength": ("strength", "styrke", "magnitude", "weight", "vekt"),
-    "delay": ("delay", "delayed", "forsinkelse", "forseinking", "time lag", "lag"),
-    "direction": ("direction", "retning"),
-    "agency": (
-        *("agency", "etat", "organisation", "organization", "organisasjon", "stakeholder", "aktør", "actor"),
-        *("group", "gruppe", "virksomhet", "verksemd", "instans"),
-    ),
-    "participant": ("participant", "person", "deltaker", "deltakar", "respondent", "informant", "user", "who"),
-    "note": (
-        *(
-            "rationale",
-            "note",
-            "notes",
-            "merknad",
-            "comment",
-            "kommentar",
-            "begrunnelse",
-            "grunngjeving",
-            "reason",
-        ),
-        *("description", "beskrivelse", "forklaring"),
-    ),
-    "id": ("id", "link id", "edge id", "lenke id"),
-}
-FACTOR_ROLES: Final[Mapping[str, tuple[str, ...]]] = {
-    "label": (
-        *(
-            "label",
-            "factor",
-            "faktor",
-            "name",
-            "navn",
-            "namn",
-            "node",
-            "variable",
-            "variabel",
-            "element",
-            "concept",
-        ),
-        "title",
-    ),
-    "id": ("id", "factor id", "node id", "key"),
-    "domain": ("domain", "domene", "category", "kategori", "type", "theme", "tema", "group", "gruppe"),
-    "agencies": ("agencies", "agency", "etat", "etater", "owner", "eier"),
-    "definition": ("definition", "definisjon", "description", "beskrivelse"),
-    "note": ("note", "notes", "merknad", "comment", "kommentar"),
-    "x": ("x", "pos x"),
-    "y": ("y", "pos y"),
-}
-_UNDIRECTED: Final = frozenset(
-    {"mutual", "undirected", "gjensidig", "both", "bidirectional", "toveis", "udirigert"}
-)
 _DELAYED: Final[Mapping[str, Delay]] = {
     **dict.fromkeys(("long", "lang", "true", "yes", "ja", "1", "delayed", "forsinket", "x"), "long"),
     **dict.fromkeys(("short", "kort"), "short"),
 }
 _NOT_DELAYED: Final = frozenset({"", "no", "nei", "none", "ingen", "false", "0"})
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Which column plays which role, by position; the rest are kept as attributes."""
-
-    roles: Mapping[str, int]
-    names: tuple[str, ...]
-    has_header: bool
-
-
-def match_roles(header: Sequence[str], roles: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
-    """Return the position of the best-named column for each role; each column has one role."""
-    keys = [column_key(name) for name in header]
-    found: dict[str, int] = {}
-    for role, names in roles.items():
-        for name in names:
-            if name in keys and keys.index(name) not in found.values():
-                found[role] = keys.index(name)
-                break
-    return found
-
-
-def find_columns(rows: Sequence[Row], draft: Draft) -> Columns | None:
-    """Return which columns hold what, or None when this is not a table of links."""
-    header = rows[0].cells
-    roles = match_roles(header, ROLES)
-    if "source" in roles and "target" in roles:
-        return Columns(roles, tuple(header), True)
-    width = len(header)
-    if width < 2 or match_roles(header, FACTOR_ROLES).keys() & {"label", "x"}:
-        return None
-    body = rows[1:]
-    signed = [column for column in range(2, min(width, 64)) if _is_sign_column(body, column)]
-    guessed: dict[str, int] = {"source": 0, "target": 1}
-    if signed:
-        guessed["sign"] = signed[0]
-    first_is_data = not signed or _looks_like_sign(header[signed[0]]) or not body
-    if width > 2 and not signed and not _repeats(rows):
-        return None
-    draft.note(
-        "columns-guessed",
-        rows[0].place,
-        f"no header names source and target; column 1 is read as cause, column 2 as effect"
-        f"{f', column {signed[0] + 1} as sign' if signed else ''}",
-    )
-    names = tuple(f"column {number}" for number in range(1, width + 1)) if first_is_data else tuple(header)
-    return Columns(guessed, names, not first_is_data)
-
-
-def _looks_like_sign(cell: str) -> bool:
-    reading = read_sign(cell, suggest=False)
-    return bool(cell.strip()) and not reading.doubt
-
-
-def _is_sign_column(rows: Sequence[Row], column: int) -> bool:
-    cells = [row.cells[column] for row in rows[:200] if len(row.cells) > column and row.cells[column].strip()]
-    return bool(cells) and sum(map(_looks_like_sign, cells)) * 10 >= len(cells) * 8
-
-
-def _repeats(rows: Sequence[Row]) -> bool:
-    """Whether the first two columns share labels, as causes and effects do."""
-    first = {same_label(row.cells[0]) for row in rows if row.cells}
-    second = {same_label(row.cells[1]) for row in rows if len(row.cells) > 1}
-    return bool(first & second)
 
 
 class _Said:
@@ -203,7 +64,7 @@ def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, split_tar
         sign = draft.sign(cell(row, "sign"), row.place, two_ended=split_targets)
         size = _size(draft, cell(row, "strength"), row.place, sign)
         person, agency = cell(row, "participant"), cell(row, "agency")
-        both_ways = cell(row, "direction").casefold() in _UNDIRECTED
+        both_ways = cell(row, "direction").casefold() in UNDIRECTED
         link_id = cell(row, "id")
         attributes = {
             columns.names[at].strip() or f"column {at + 1}": draft.clean(row.cells[at], row.place)
@@ -211,9 +72,10 @@ def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, split_tar
             if at < len(row.cells) and row.cells[at].strip()
         }
         for target in filter(None, ends):
-            a, b = factor_by_label(draft, source, row.place), factor_by_label(draft, target, row.place)
+            a = factor_by_label(draft, source, row.place, cell(row, "source label"))
+            b = factor_by_label(draft, target, row.place, cell(row, "target label"))
             own_id = link_id if link_id and link_id not in ids_seen and len(ends) == 1 else ""
-            key = (a, b, sign.sign, sign.both, both_ways, own_id if not (person or agency) else "")
+            key = (a, b, sign.sign, sign.both, both_ways, link_id if not (person or agency) else "")
             if key not in said:
                 ids_seen.add(own_id)
                 said[key] = _Said(
@@ -252,12 +114,14 @@ def _delay(draft: Draft, text: str, place: str) -> Delay:
     return _DELAYED.get(word, "")
 
 
-def factor_by_label(draft: Draft, label: str, place: str) -> str:
-    """Return the key of the factor with this label (or id), made if there is none."""
-    key = " ".join(label.split())
-    if not draft.has_factor(key):
-        draft.factor(key, key, place=place, wanted_id=key if is_safe_id(key) else None)
-    return key
+def factor_by_label(draft: Draft, name: str, place: str, label: str = "") -> Hashable:
+    """Return the key of the factor with this id or label, made if there is none."""
+    key = " ".join(name.split())
+    known = draft.key_of(key)
+    if known is None:
+        draft.factor(key, label or key, place=place, wanted_id=key if is_safe_id(key) else None)
+        return key
+    return known
 
 
 def _register(said: Mapping[tuple[Any, ...], _Said], draft: Draft) -> None:

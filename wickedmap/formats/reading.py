@@ -96,6 +96,7 @@ class Draft:
         self.title = ""
         self._factors: dict[Hashable, dict[str, Any]] = {}
         self._ids: dict[Hashable, str] = {}
+        self._by_label: dict[str, Hashable] = {}
         self._taken: set[str] = set()
         self._arrows: list[_Arrow] = []
         self._link_ids: dict[str, str] = {}
@@ -138,6 +139,10 @@ class Draft:
         """Whether a factor is registered under this key."""
         return key in self._factors
 
+    def key_of(self, name: str) -> Hashable | None:
+        """Return the key of the factor with this key, or else the first with this label."""
+        return name if name in self._factors else self._by_label.get(name)
+
     def factor(
         self,
         key: Hashable,
@@ -170,6 +175,7 @@ class Draft:
             self.note("no-label", place, f"a factor has no label; it is called {text!r}")
         self._taken.add(made)
         self._ids[key] = made
+        self._by_label.setdefault(text, key)
         labels = {
             language: self.clean(one, place, one_line=True)
             for language, one in fields.pop("labels", {}).items()

@@ -85,7 +85,7 @@ FORMATS: Final[Mapping[str, Format]] = {
         Format(
             "csv",
             "CSV table of links",
-            (".csv", ".tsv", ".tab", ".txt"),
+            (".csv", ".tsv", ".tab", ".txt", ".edgelist", ".edges"),
             csv_tables.read,
             csv_tables.write,
             csv_tables.LOSSES,

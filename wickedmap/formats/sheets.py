@@ -19,9 +19,10 @@ from typing import Any, Final
 from ..causal_map import CausalMap
 from .archives import open_zip, read_member
 from .csv_tables import ZIP_LOSSES, read_row_tables, read_rows, row_tables
-from .edge_lists import find_columns, read_factors, read_links, stances_of
+from .edge_lists import read_factors, read_links, stances_of
 from .errors import MAX_BYTES, FormatError
 from .lessened import xml_text
+from .link_columns import find_columns
 from .reading import Draft, Reading
 from .tables import Row
 
@@ -112,6 +113,9 @@ def read(data: bytes) -> Reading:
         return Reading(reading.map, "xlsx", reading.report)
     if lower.keys() & {"connections", "elements"}:
         return read_kumu_sheets(lower)
+    if lower.keys() >= {"nodes", "edges"}:
+        reading = read_kumu_sheets({"elements": lower["nodes"], "connections": lower["edges"]}, of_kumu=False)
+        return Reading(reading.map, "xlsx", reading.report)
     draft = Draft("xlsx")
     for name, rows in sheets.items():
         if not rows or name.casefold().endswith("(ignore)"):
@@ -130,8 +134,12 @@ def read(data: bytes) -> Reading:
     )
 
 
-def read_kumu_sheets(sheets: dict[str, list[Row]]) -> Reading:
-    """Return the map in Kumu's two sheets, ``elements`` and ``connections``."""
+def read_kumu_sheets(sheets: dict[str, list[Row]], *, of_kumu: bool = True) -> Reading:
+    """Return the map in Kumu's two sheets, ``elements`` and ``connections``.
+
+    What only Kumu does, several targets in a cell and marks at both ends, is read
+    when the sheets are `of_kumu`.
+    """
     draft = Draft("kumu-xlsx")
     elements, connections = sheets.get("elements", []), sheets.get("connections", [])
     if elements and not read_factors(elements, draft):
@@ -140,7 +148,7 @@ def read_kumu_sheets(sheets: dict[str, list[Row]]) -> Reading:
         columns = find_columns(connections, draft)
         if columns is None:
             raise FormatError("the columns From and To are missing", place="sheet 'Connections', row 1")
-        read_links(connections, columns, draft, split_targets=True)
+        read_links(connections, columns, draft, split_targets=of_kumu)
     return stances_of(draft, draft.finish())
 
 

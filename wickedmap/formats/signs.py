@@ -52,7 +52,8 @@ _PLUS: Final = (
         "pluss",
     ),
     *("increase", "increases", "increasing", "øker", "auker", "h+", "m+", "l+", "(+)", "positive influence"),
-    *("activates", "activation"),
+    *("activates", "activation", "strengthens", "promotes", "raises", "stimulates", "direct"),
+    *("styrker", "fremmer", "fremjar", "styrkjer"),
 )
 _MINUS: Final = (
     *("-", "-ve", "ve-", "neg", "neg.", "negative", "negativ", "negativt", "o", "opposite", "motsatt", "minus"),
@@ -68,7 +69,8 @@ _MINUS: Final = (
         "(-)",
         "negative influence",
     ),
-    *("inverse", "invers", "omvendt", "reduce", "inhibits", "inhibition"),
+    *("inverse", "invers", "omvendt", "reduce", "inhibits", "inhibition", "weakens", "lowers"),
+    *("svekker", "svekkjer", "hemmer", "hemmar", "minsker", "minkar", "senker"),
 )
 _UNKNOWN: Final = (
     "",

@@ -36,6 +36,16 @@ def decode_table(data: bytes, draft: Draft) -> str:
                 raise FormatError(
                     f"the file starts as {encoding} but is not; save it again", place="line 1", code="syntax"
                 ) from None
+    # Plain letters as UTF-16 have a zero byte beside each of them.
+    for encoding, beside in (("utf-16-le", data[1:400:2]), ("utf-16-be", data[:400:2])):
+        if len(data) % 2 == 0 and len(beside) > 1 and beside.count(0) * 10 >= len(beside) * 8:
+            try:
+                text = data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            if "\0" not in text[:4096]:
+                draft.note("encoding-guessed", "", f"read as UTF-16; for instance {text.split()[0][:40]!r}")
+                return text
     if b"\0" in data[:4096]:
         raise FormatError(
             "this is not a text table (it holds zero bytes); save it as CSV UTF-8", code="unknown-format"

@@ -1,0 +1,268 @@
+"""Which column of a table plays which role: by its name, and for signs by what stands in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ..text import same_label
+from .reading import Draft
+from .signs import read_number, read_sign
+from .tables import Row, column_key
+
+_SIGN_NAMES: Final = (
+    *("polarity", "sign", "fortegn", "forteikn", "polaritet", "link sign", "link polarity", "edge sign"),
+    *("sign of effect", "+/-", "±"),
+)
+# These names may mean other things too: what stands in the column decides.
+_PERHAPS_SIGNS: Final = (
+    *("influence type", "link type", "connection type", "edge type", "relationship type", "relation type"),
+    *("effect type", "relationship impact", "direction of effect", "type of relationship", "påvirkningstype"),
+    *("relationship", "relation", "relasjon", "influence", "påvirkning", "påverknad", "mark", "type", "label"),
+)
+_AMOUNTS: Final = ("weight", "vekt", "value", "verdi", "edge weight", "correlation", "coefficient")
+ROLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "source": (
+        *("source", "from", "fra", "frå", "cause", "årsak", "kilde", "kjelde", "source id", "from id", "src"),
+        *(
+            "fromnodeid",
+            "from node id",
+            "source node id",
+            "source node",
+            "from node",
+            "start node",
+            "node from",
+        ),
+        *("source factor", "from factor", "from variable", "cause variable", "from element", "from concept"),
+        *("source label", "from label", "source name", "from name", "fra faktor", "frå faktor"),
+        *(
+            "influencer",
+            "influencing factor",
+            "influencing variable",
+            "driver",
+            "påvirker",
+            "påvirkende faktor",
+        ),
+        *("antecedent", "independent variable", "predictor", "origin", "upstream", "avsender", "start"),
+        *(
+            "factor a",
+            "factor 1",
+            "variable a",
+            "variable 1",
+            "node a",
+            "node 1",
+            "node1",
+            "faktor a",
+            "faktor 1",
+        ),
+    ),
+    "target": (
+        *("target", "to", "til", "effect", "virkning", "verknad", "mål", "target id", "to id", "dst", "tgt"),
+        *("tonodeid", "to node id", "target node id", "target node", "to node", "end node", "node to"),
+        *("target factor", "to factor", "to variable", "effect variable", "to element", "to concept"),
+        *("target label", "to label", "target name", "to name", "til faktor"),
+        *("influenced", "influenced factor", "influenced variable", "affected", "påvirkes", "påvirket faktor"),
+        *("consequent", "consequence", "dependent variable", "outcome", "destination", "downstream"),
+        *("mottaker", "slutt"),
+        *(
+            "factor b",
+            "factor 2",
+            "variable b",
+            "variable 2",
+            "node b",
+            "node 2",
+            "node2",
+            "faktor b",
+            "faktor 2",
+        ),
+    ),
+    "source label": ("source label", "from label", "source name", "from name", "fra navn", "frå namn"),
+    "target label": ("target label", "to label", "target name", "to name", "til navn", "til namn"),
+    "sign": _SIGN_NAMES,
+    "strength": ("strength", "styrke", "magnitude", "weight", "vekt", "edge weight"),
+    "delay": ("delay", "delayed", "forsinkelse", "forseinking", "time lag", "lag"),
+    "direction": ("direction", "retning", "directed"),
+    "agency": (
+        *("agency", "etat", "organisation", "organization", "organisasjon", "stakeholder", "aktør", "actor"),
+        *("group", "gruppe", "virksomhet", "verksemd", "instans"),
+    ),
+    "participant": ("participant", "person", "deltaker", "deltakar", "respondent", "informant", "user", "who"),
+    "note": (
+        *("rationale", "note", "notes", "merknad", "comment", "kommentar", "begrunnelse", "grunngjeving"),
+        *("reason", "description", "beskrivelse", "forklaring"),
+    ),
+    "id": ("id", "link id", "edge id", "lenke id"),
+}
+FACTOR_ROLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "label": (
+        *("label", "factor", "faktor", "name", "navn", "namn", "node", "variable", "variabel", "element"),
+        *("concept", "title"),
+    ),
+    "id": ("id", "factor id", "node id", "key"),
+    "domain": ("domain", "domene", "category", "kategori", "type", "theme", "tema", "group", "gruppe"),
+    "agencies": ("agencies", "agency", "etat", "etater", "owner", "eier"),
+    "definition": ("definition", "definisjon", "description", "beskrivelse"),
+    "note": ("note", "notes", "merknad", "comment", "kommentar"),
+    "x": ("x", "pos x"),
+    "y": ("y", "pos y"),
+}
+UNDIRECTED: Final = frozenset(
+    {"mutual", "undirected", "gjensidig", "both", "bidirectional", "toveis", "udirigert", "false"}
+)
+_DIRECTED: Final = frozenset({"directed", "true", "dirigert", "enveis", "one-way"})
+_PARENTHESIS: Final = re.compile(r"[(\[][^()\[\]]*[)\]]$")
+_LOOKED_AT: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column plays which role, by position; the rest are kept as attributes."""
+
+    roles: Mapping[str, int]
+    names: tuple[str, ...]
+    has_header: bool
+
+
+def match_roles(header: Sequence[str], roles: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+    """Return the position of the best-named column for each role; each column has one role.
+
+    Examples
+    --------
+    >>> match_roles(["Cause (variable)", "Effect", "Sign"], ROLES)
+    {'source': 0, 'target': 1, 'sign': 2}
+    """
+    keys = [column_key(name) for name in header]
+    plain = [column_key(_PARENTHESIS.sub("", name[:200].strip())) for name in header]
+    found: dict[str, int] = {}
+    for role, names in roles.items():
+        for name in names:
+            at = next(
+                (at for names_of in (keys, plain) for at, key in enumerate(names_of) if key == name), None
+            )
+            if at is not None and at not in found.values():
+                found[role] = at
+                break
+    return found
+
+
+def find_columns(rows: Sequence[Row], draft: Draft) -> Columns | None:
+    """Return which columns hold what, or None when this is not a table of links."""
+    header = rows[0].cells
+    roles = match_roles(header, ROLES)
+    if "source" in roles and "target" in roles:
+        return Columns(_by_content(roles, rows, draft), tuple(header), True)
+    width = len(header)
+    if width < 2 or match_roles(header, FACTOR_ROLES).keys() & {"label", "x"}:
+        return None
+    body = rows[1:]
+    signed = [column for column in range(2, min(width, 64)) if _is_sign_column(body, column)]
+    first_is_data = not signed or _looks_like_sign(header[signed[0]]) or not body
+    guessed: dict[str, int] = {"source": 0, "target": 1}
+    if signed:
+        unsigned = _unsigned_amounts(rows if first_is_data else body, signed[0])
+        guessed["strength" if unsigned else "sign"] = signed[0]
+    if width > 2 and not signed and not _repeats(rows):
+        return None
+    draft.note(
+        "columns-guessed",
+        rows[0].place,
+        f"no header names source and target; column 1 is read as cause, column 2 as effect"
+        f"{f', column {signed[0] + 1} as sign' if 'sign' in guessed else ''}",
+    )
+    if first_is_data:
+        names = tuple(f"column {number}" for number in range(1, width + 1))
+        return Columns(guessed, names, False)
+    rest = {
+        role: at
+        for role, at in roles.items()
+        if at not in guessed.values() and role not in ("source", "target", "sign")
+    }
+    return Columns({**rest, **guessed}, tuple(header), True)
+
+
+def _cells(rows: Sequence[Row], column: int) -> list[str]:
+    cells = (row.cells[column].strip() for row in rows[:_LOOKED_AT] if len(row.cells) > column)
+    return [cell for cell in cells if cell]
+
+
+def _by_content(roles: dict[str, int], rows: Sequence[Row], draft: Draft) -> dict[str, int]:
+    """Return the roles with the column of signs, and of directions, found by what stands in them."""
+    header, body = rows[0].cells, rows[1:]
+    if "direction" not in roles:
+        kind = match_roles(header, {"direction": ("type", "edge type")}).get("direction")
+        kinds = {word.casefold() for word in _cells(body, kind)} if kind is not None else set()
+        if kind is not None and kinds and kinds <= UNDIRECTED | _DIRECTED:
+            roles["direction"] = kind
+    # A label of either end counts only where there is an id of it, too.
+    for role, end in (("source label", "source"), ("target label", "target")):
+        if roles.get(role) == roles[end]:
+            del roles[role]
+    if "sign" in roles:
+        return roles
+    taken = [at for role, at in roles.items() if role != "strength"]
+    for name in (*_PERHAPS_SIGNS, *_AMOUNTS):
+        at = match_roles(header, {"sign": (name,)}).get("sign")
+        if at is None or at in taken or not _holds_signs(_cells(body, at), amounts=name in _AMOUNTS):
+            continue
+        if roles.get("strength") == at:
+            del roles["strength"]
+        return {**roles, "sign": at}
+    for at in range(len(header)):
+        words = _cells(body, at)
+        if at not in taken and words and not any(read_number(word) is not None for word in words):
+            readings = [read_sign(word, suggest=False) for word in words]
+            if not any(one.doubt for one in readings) and any(one.sign is not None for one in readings):
+                return {**roles, "sign": at}
+    if body:
+        draft.note("no-signs", "", "the table has no column of signs; every link is unknown (?)")
+    return roles
+
+
+def _holds_signs(words: Sequence[str], *, amounts: bool) -> bool:
+    """Whether words are signs; numbers are, when one of them is below 0 or has a plus."""
+    numbers = [read_number(word) for word in words]
+    if any(number is not None and number < 0 for number in numbers) or (
+        amounts and any(word.startswith("+") for word in words)
+    ):
+        return sum(number is None for number in numbers) * 10 <= len(words)
+    if amounts:
+        return False
+    rest = [word for word, number in zip(words, numbers, strict=True) if number is None]
+    readings = [read_sign(word) for word in rest]
+    signed = sum(one.sign is not None or one.both or one.doubt == "near-miss" for one in readings)
+    odd = sum(one.doubt == "unknown-word" for one in readings)
+    # What is written on the lines may be a mark on some and a word on others.
+    marks = all(
+        word.strip("()") in ("+", "-", "−", "–", "?", "+/-", "±")
+        for word, one in zip(rest, readings, strict=True)
+        if one.sign is not None or one.both
+    )
+    return bool(signed) and (odd * 10 <= len(rest) or marks)
+
+
+def _unsigned_amounts(rows: Sequence[Row], column: int) -> bool:
+    """Whether all cells are numbers above 0 without a plus: weights as most tools write them."""
+    cells = _cells(rows, column)
+    numbers = [read_number(cell) for cell in cells]
+    return all(number is not None and number > 0 for number in numbers) and not any(
+        "+" in cell for cell in cells
+    )
+
+
+def _looks_like_sign(cell: str) -> bool:
+    reading = read_sign(cell, suggest=False)
+    return bool(cell.strip()) and not reading.doubt
+
+
+def _is_sign_column(rows: Sequence[Row], column: int) -> bool:
+    cells = _cells(rows[:200], column)
+    return bool(cells) and sum(map(_looks_like_sign, cells)) * 10 >= len(cells) * 8
+
+
+def _repeats(rows: Sequence[Row]) -> bool:
+    """Whether the first two columns share labels, as causes and effects do."""
+    first = {same_label(row.cells[0]) for row in rows if row.cells}
+    second = {same_label(row.cells[1]) for row in rows if len(row.cells) > 1}
+    return bool(first & second)

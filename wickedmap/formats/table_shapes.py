@@ -1,0 +1,144 @@
+"""Tables that are not yet a header and its rows: remarks, blanks for separators, bare matrices, neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from .edge_lists import factor_by_label
+from .link_columns import FACTOR_ROLES, ROLES, match_roles
+from .reading import Draft
+from .signs import read_number, read_sign
+from .tables import Row, read_table
+
+_REMARK: Final = re.compile(r"#(?!\s*[,;\t|])")
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_SPACED: Final = re.compile(r'"([^"]*)"|(\S+)')
+_DATA: Final = re.compile(r"\{[^{}]*\}\s*$")
+_AMOUNT: Final = re.compile(r"""["'](?:weight|sign|polarity)["']\s*:\s*["']?([-+.\w]+)""")
+_LOOK_FOR_HEADER: Final = 12
+_SMALLEST_BARE_MATRIX: Final = 3
+
+
+def table_rows(text: str, draft: Draft) -> list[Row]:
+    """Return the rows of a table; remarks at its top are passed over, blanks may separate cells."""
+    lines = _LINE_END.split(text)
+    header: list[str] = []
+    top = 0
+    while top < len(lines) and (_REMARK.match(lines[top]) or not lines[top].strip()):
+        words = lines[top].lstrip("# ").split()
+        if match_roles(words, ROLES).keys() >= {"source", "target"}:
+            header = words
+        top += 1
+    if not any(_REMARK.match(line) for line in lines[:top]):
+        top, header = 0, []
+    body = [line for line in lines[top:] if line.strip()]
+    if body and _is_spaced(body):
+        rows = [
+            Row(f"line {number}", _spaced_cells(line)) for number, line in enumerate(lines, 1) if line.strip()
+        ][len([line for line in lines[:top] if line.strip()]) :]
+        draft.note("separator", "", "cells are separated by blanks")
+    elif top:
+        rows = read_table("\n".join(["" for _ in lines[:top]] + lines[top:]), draft)
+    else:
+        rows = read_table(text, draft)
+    if header and rows and len(rows[0].cells) == len(header):
+        rows.insert(0, Row(f"line {top}", tuple(header)))
+    return rows
+
+
+def _spaced_cells(line: str) -> tuple[str, ...]:
+    data = _DATA.search(line)
+    cells = [quoted or plain for quoted, plain in _SPACED.findall(line[: data.start()] if data else line)]
+    if data:
+        amount = _AMOUNT.search(data.group())
+        cells.append(amount.group(1) if amount else "")
+    return tuple(cells)
+
+
+def _is_spaced(lines: Sequence[str]) -> bool:
+    """Whether blanks separate the cells: a header that says so, or pairs with an amount at the most."""
+    first = _spaced_cells(lines[0])
+    if re.search(r"[,;\t|]", lines[0]):
+        return False
+    if match_roles(first, ROLES).keys() >= {"source", "target"}:
+        return True
+    if any(re.search(r"[,;\t|]", _DATA.sub("", line)) for line in lines):
+        return False
+    rows = [_spaced_cells(line) for line in lines]
+    if not all(len(cells) in (2, 3) for cells in rows):
+        return False
+    thirds = [cells[2] for cells in rows if len(cells) == 3]
+    return (
+        bool(thirds) and all(not read_sign(cell, suggest=False).doubt for cell in thirds)
+        if thirds
+        else all(cell.isalnum() and not cell.isalpha() for cells in rows for cell in cells)
+    )
+
+
+def from_header(rows: Sequence[Row], draft: Draft) -> Sequence[Row]:
+    """Return the rows from the one that names cause and effect, when it is not the first."""
+    for at, row in enumerate(rows[:_LOOK_FOR_HEADER]):
+        if match_roles(row.cells, ROLES).keys() >= {"source", "target"}:
+            if at:
+                draft.note("rows-skipped", rows[0].place, f"the header stands below {at} other rows; left out")
+            return rows[at:]
+    return rows
+
+
+def with_names(rows: Sequence[Row], draft: Draft) -> Sequence[Row]:
+    """Return a matrix of bare numbers with names for its rows and columns; other tables as they are.
+
+    Names above, and none beside, are taken for both. Three numbered columns that may
+    be a list of links are left alone.
+    """
+    body, names = list(rows), []
+    if rows and len(rows) == len(rows[0].cells) + 1 and not any(map(_is_number, rows[0].cells)):
+        names, body = [cell.strip() for cell in rows[0].cells], list(rows[1:])
+    size = len(body)
+    if size < _SMALLEST_BARE_MATRIX or any(
+        len(row.cells) != size or not all(map(_is_number, row.cells)) for row in body
+    ):
+        return rows
+    if not names:
+        ends = [read_number(cell) for row in body for cell in row.cells[:2]]
+        if size == _SMALLEST_BARE_MATRIX and all(end and end > 0 and end == int(end) for end in ends):
+            return rows
+        names = [str(number) for number in range(1, size + 1)]
+        draft.note("no-label", body[0].place, "the matrix has no names; its factors are called by number")
+    return [
+        Row(rows[0].place, ("", *names)),
+        *(Row(row.place, (name, *row.cells)) for name, row in zip(names, body, strict=True)),
+    ]
+
+
+def _is_number(cell: str) -> bool:
+    return not cell.strip() or read_number(cell) is not None
+
+
+def is_neighbour_list(rows: Sequence[Row]) -> bool:
+    """Whether each row is a factor and then all that it acts on: rows of any length, and no header."""
+    if match_roles(rows[0].cells, ROLES).keys() & {"source", "target"}:
+        return False
+    if match_roles(rows[0].cells, FACTOR_ROLES).keys() & {"label", "id"}:
+        return False
+    lengths = {len([cell for cell in row.cells if cell.strip()]) for row in rows}
+    if len(lengths) < 2 or max(lengths) < 3 or any(not row.cells[0].strip() for row in rows):
+        return False
+    cells = [cell for row in rows for cell in row.cells[1:] if cell.strip()]
+    return all(read_number(cell) is None and read_sign(cell, suggest=False).doubt for cell in cells)
+
+
+def read_neighbours(rows: Sequence[Row], draft: Draft) -> None:
+    """Put a list of neighbours into the draft; it has no signs."""
+    draft.note(
+        "columns-guessed",
+        rows[0].place,
+        "no header; each row is read as a cause and then its effects, and every link is unknown (?)",
+    )
+    for row in rows:
+        source, *targets = (cell.strip() for cell in row.cells)
+        key = factor_by_label(draft, source, row.place)
+        for target in filter(None, targets):
+            draft.link(key, factor_by_label(draft, target, row.place), place=row.place)
