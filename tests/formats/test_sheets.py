@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date, datetime
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -103,6 +104,31 @@ def test_a_label_that_looks_like_a_formula_is_written_as_text():
         "=HYPERLINK(1)",
         "+1",
     ]
+
+
+def test_every_text_that_xml_can_hold_comes_back_from_a_cell_as_it_was():
+    odd = ["a\rb", "a\nb", "\t", " x ", "_x000D_", "_x0041_", "=1+1", "{=a}", "@a", "-1", "'q", "1.0", "TRUE"]
+    odd += ["https://example.org", "&<>\"'", "\ufffd", "🙂\u200d", "x" * 32_767]
+    table = [[f"column {number}" for number in range(len(odd))], odd]
+    read = sheets.read_sheets(sheets.workbook([("one", table), ("empty", []), ("two", [["a"], [""], ["b"]])]))
+    assert read["one"][1].cells == tuple(odd)
+    assert read["empty"] == []
+    assert [(row.place, row.cells) for row in read["two"]] == [
+        ("sheet 'two', row 1", ("a",)),
+        ("sheet 'two', row 3", ("b",)),
+    ]
+
+
+def test_numbers_dates_and_truths_are_read_as_text_that_shows_them():
+    made = book(A=[[1, 2.5, True, datetime(2026, 11, 23, 10, 5), date(2026, 11, 23), None, "x"], ["=1+1"]])
+    rows = sheets.read_sheets(made)["A"]
+    assert rows[0].cells == ("1", "2.5", "true", "2026-11-23 10:05:00", "2026-11-23", "", "x")
+    assert len(rows) == 1, "a formula that was never computed has no value"
+
+
+def test_rows_keep_their_numbers_when_the_table_begins_further_down():
+    made = book(A=[[], [], [None, "Fra", "Til"], [None, "a", "b"]])
+    assert [row.place for row in sheets.read_sheets(made)["A"]] == ["sheet 'A', row 3", "sheet 'A', row 4"]
 
 
 FAR = (

@@ -14,7 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from ..causal_map import CausalMap
 from .archives import open_zip, read_member
@@ -154,27 +154,22 @@ def read_kumu_sheets(sheets: dict[str, list[Row]], *, of_kumu: bool = True) -> R
 
 def workbook(sheets: Iterable[tuple[str, Sequence[Sequence[str]]]]) -> bytes:
     """Return sheets of text as an .xlsx file; no cell is a formula, the first row stays in view."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.utils import get_column_letter
+    from xlsxwriter import Workbook
 
-    book = Workbook(write_only=True)
-    for name, rows in sheets:
-        sheet = book.create_sheet(name)
-        sheet.freeze_panes = "A2"
-        for number, width in enumerate(map(len, rows[0] if rows else ()), 1):
-            sheet.column_dimensions[get_column_letter(number)].width = max(12, min(width + 4, 40))
-        for row in rows:
-            cells: list[Any] = []
-            for text in row:
-                cell = WriteOnlyCell(sheet)
-                # As text whatever it starts with: openpyxl reads "=" as a formula.
-                cell._value = xml_text(text)  # type: ignore[attr-defined]
-                cell.data_type = "s"
-                cells.append(cell)
-            sheet.append(cells)
     out = io.BytesIO()
-    book.save(out)
+    # Nothing is kept back on the way: each row is written out before the next.
+    book = Workbook(out, {"constant_memory": True})
+    for name, rows in sheets:
+        sheet = book.add_worksheet(name)
+        sheet.freeze_panes(1, 0)
+        for column, title in enumerate(rows[0] if rows else ()):
+            sheet.set_column(column, column, max(12, min(len(title) + 4, 40)))
+        for number, row in enumerate(rows):
+            for column, text in enumerate(row):
+                if text:
+                    # As text whatever it starts with.
+                    sheet.write_string(number, column, xml_text(text))
+    book.close()
     return out.getvalue()
 
 
