@@ -49,7 +49,15 @@ class Dot:
 
 
 def difference_picture(
-    m: CausalMap, links: Sequence[DrawnLink], positions: Mapping[str, Point], language: str, title: str
+    m: CausalMap,
+    links: Sequence[DrawnLink],
+    positions: Mapping[str, Point],
+    language: str,
+    title: str,
+    *,
+    font: float = LABEL_PX,
+    sign: float = 20.0,
+    least: Point = (0.0, 0.0),
 ) -> Native:
     """Return the links of two maps on one picture, each in the pattern of its group.
 
@@ -59,8 +67,12 @@ def difference_picture(
         The factors that any of the links touches.
     positions : mapping of factor id to (x, y)
         Where they stand on the wall too, so that people find them again.
+    font, sign : float
+        Size of the labels and of the signs on the lines, in the picture's own pixels.
+    least : (float, float)
+        Width and height that the picture has at least, so that a few factors are not
+        drawn larger than everything around them.
     """
-    font = float(LABEL_PX)
     boxes = {}
     for factor in m.factors:
         size = label_box(factor, font)
@@ -76,13 +88,11 @@ def difference_picture(
     for one, link in zip(ids, links, strict=True):
         curve = _curve(boxes, link, ways.get(one, Route(0.0)))
         drawn_curves.append(curve)
-        curves.append(element("path", d=_path(curve), class_=f"wm-diff-{link.kind}", fill="none"))
-        curves.append(element("path", d=_arrowhead(curve), class_=f"wm-diff-head wm-diff-{link.kind}"))
-        signs.append(_sign(curve, link))
-    labels = [
-        _label(boxes[factor.id], shown(factor.labels.in_language(language)), font) for factor in m.factors
-    ]
-    left, top, right, bottom = _bounds(list(boxes.values()), drawn_curves)
+        curves.append(element("path", d=path_of(curve), class_=f"wm-diff-{link.kind}", fill="none"))
+        curves.append(element("path", d=arrowhead(curve), class_=f"wm-diff-head wm-diff-{link.kind}"))
+        signs.append(pill(curve.at(0.5), link.mark, sign))
+    labels = [label(boxes[factor.id], shown(factor.labels.in_language(language)), font) for factor in m.factors]
+    left, top, right, bottom = _at_least(bounds(list(boxes.values()), drawn_curves), least)
     return element(
         "svg",
         element("title", title),
@@ -102,19 +112,28 @@ def _curve(boxes: Mapping[str, Box], link: DrawnLink, way: Route) -> Curve:
     return arrow_curve(boxes[link.source], boxes[link.target], way.bend, 3.0, way.start, way.end)
 
 
-def _bounds(boxes: Sequence[Box], curves: Sequence[Curve]) -> tuple[float, float, float, float]:
+def bounds(boxes: Sequence[Box], curves: Sequence[Curve]) -> tuple[float, float, float, float]:
+    """Return left, top, right and bottom of what labels and curves fill, with a margin."""
     along = [curve.at(step / 12) for curve in curves for step in range(13)]
     across = [x for x, _ in along] + [box.x + side * box.half_width for box in boxes for side in (-1, 1)]
     down = [y for _, y in along] + [box.y + side * box.half_height for box in boxes for side in (-1, 1)]
     return min(across) - _EDGE / 2, min(down) - _EDGE / 2, max(across) + _EDGE / 2, max(down) + _EDGE / 2
 
 
-def _path(curve: Curve) -> str:
+def _at_least(edges: tuple[float, float, float, float], least: Point) -> tuple[float, float, float, float]:
+    left, top, right, bottom = edges
+    wide, high = max(least[0] - (right - left), 0) / 2, max(least[1] - (bottom - top), 0) / 2
+    return left - wide, top - high, right + wide, bottom + high
+
+
+def path_of(curve: Curve) -> str:
+    """Return a curve as the data of an SVG path."""
     (a, b), (c, d), (e, f), (g, h) = curve.a, curve.b, curve.c, curve.d
     return f"M{a:.0f} {b:.0f}C{c:.0f} {d:.0f} {e:.0f} {f:.0f} {g:.0f} {h:.0f}"
 
 
-def _arrowhead(curve: Curve) -> str:
+def arrowhead(curve: Curve) -> str:
+    """Return the head at the end of a curve as the data of an SVG path."""
     x, y = curve.d
     along_x, along_y = curve.direction(1.0)
     back_x, back_y = x - along_x * _HEAD, y - along_y * _HEAD
@@ -125,19 +144,35 @@ def _arrowhead(curve: Curve) -> str:
     )
 
 
-def _sign(curve: Curve, link: DrawnLink) -> Native:
-    x, y = curve.at(0.5)
-    wide = text_width(link.mark) * 20 + 14
+def pill(at: Point, text: str, size: float) -> Native:
+    """Return a few characters on a rounded ground, on top of the line that runs there."""
+    x, y = at
+    wide, high = (text_width(text) + 0.7) * size, 1.5 * size
     return element(
         "g",
-        element("rect", x=x - wide / 2, y=y - 15, width=wide, height=30, rx=15, class_="wm-diff-sign"),
         element(
-            "text", shown(link.mark), x=x, y=y + 7, text_anchor="middle", font_size=20, class_="wm-diff-mark"
+            "rect",
+            x=round(x - wide / 2, 1),
+            y=round(y - high / 2, 1),
+            width=round(wide, 1),
+            height=high,
+            rx=high / 2,
+            class_="wm-diff-sign",
+        ),
+        element(
+            "text",
+            shown(text),
+            x=round(x, 1),
+            y=round(y + size * 0.35, 1),
+            text_anchor="middle",
+            style={"font-size": f"{size:.0f}px"},
+            class_="wm-diff-mark",
         ),
     )
 
 
-def _label(box: Box, text: str, font: float) -> Native:
+def label(box: Box, text: str, font: float) -> Native:
+    """Return a factor's label in its box."""
     lines = wrap_label(text)
     first = box.y - (len(lines) - 1) * font * _LINE / 2 + font * 0.34
     return element(
@@ -166,8 +201,12 @@ def _label(box: Box, text: str, font: float) -> Native:
     )
 
 
-def scatter_picture(dots: Sequence[Dot], title: str) -> Native:
-    """Return places in the plane, to one scale in both directions; a label never lies on another."""
+def scatter_picture(dots: Sequence[Dot], title: str, *, font: float = 20.0) -> Native:
+    """Return places in the plane, to one scale in both directions; a label never lies on another.
+
+    The picture is 640 wide; `font` is the size of the labels in it.
+    """
+    grown = font / 20
     xs, ys = [dot.x for dot in dots], [dot.y for dot in dots]
     span = max(max(xs) - min(xs), max(ys) - min(ys)) or 1.0
     scale = (_SIDE - 2 * _EDGE) / span
@@ -176,14 +215,14 @@ def scatter_picture(dots: Sequence[Dot], title: str) -> Native:
     placed = [
         (dot, (_SIDE / 2 + (dot.x - middle_x) * scale, high / 2 + (dot.y - middle_y) * scale)) for dot in dots
     ]
-    taken = [Box(x, y, 9, 9) for _, (x, y) in placed]
+    taken = [Box(x, y, 9 * grown, 9 * grown) for _, (x, y) in placed]
     made: list[Child] = [element("title", title)]
     for dot, at in placed:
-        label = _free_place(dot, at, taken)
+        place = _free_place(dot, at, taken, grown)
         kind = "wm-dot wm-dot-own" if dot.own else "wm-dot"
-        taken.append(label)
-        if math.dist(at, (label.x, label.y)) > 34:
-            made.append(element("line", x1=at[0], y1=at[1], x2=label.x, y2=label.y, class_="wm-leader"))
+        taken.append(place)
+        if math.dist(at, (place.x, place.y)) > 34 * grown:
+            made.append(element("line", x1=at[0], y1=at[1], x2=place.x, y2=place.y, class_="wm-leader"))
         made.append(
             element(
                 "g",
@@ -192,15 +231,16 @@ def scatter_picture(dots: Sequence[Dot], title: str) -> Native:
                     "circle",
                     cx=at[0],
                     cy=at[1],
-                    r=8 if dot.own else 6,
+                    r=(8 if dot.own else 6) * grown,
                     class_=kind,
                 ),
                 element(
                     "text",
                     shown(dot.initials),
-                    x=label.x,
-                    y=label.y + 7,
+                    x=place.x,
+                    y=place.y + font * 0.35,
                     text_anchor="middle",
+                    style={"font-size": f"{font:.0f}px"},
                     class_="wm-dot-label",
                 ),
             )
@@ -215,14 +255,16 @@ def scatter_picture(dots: Sequence[Dot], title: str) -> Native:
     )
 
 
-def _free_place(dot: Dot, at: Point, taken: Sequence[Box]) -> Box:
-    half = text_width(dot.initials) * 10 + 3
-    best, least = Box(at[0], at[1] - 22, half, 12), math.inf
+def _free_place(dot: Dot, at: Point, taken: Sequence[Box], grown: float) -> Box:
+    half, high = (text_width(dot.initials) * 10 + 3) * grown, 12 * grown
+    best, least = Box(at[0], at[1] - 22 * grown, half, high), math.inf
     for ring in (0, 1, 2):
         for turn in range(8):
             angle = -math.pi / 2 + turn * math.pi / 4
-            away = 22 + ring * 20
-            place = Box(at[0] + math.cos(angle) * (away + half * 0.6), at[1] + math.sin(angle) * away, half, 12)
+            away = (22 + ring * 20) * grown
+            place = Box(
+                at[0] + math.cos(angle) * (away + half * 0.6), at[1] + math.sin(angle) * away, half, high
+            )
             cost = sum(place.overlap(other) for other in taken) + ring
             if cost < least:
                 best, least = place, cost

@@ -75,6 +75,17 @@ def shown_stage(looking: Looking, view: str) -> int:
     return int(looking.state.setting("stage")) if view == "map" else 4
 
 
+def arranged_for(places: Places, looking: Looking, view: str) -> Arrangement:
+    """Return where everything stands on a canvas."""
+    state = looking.state
+    m = state.to_map()
+    stage = shown_stage(looking, view)
+    centre = state.setting("centre")
+    if view != "map" or centre is None or not m.at_stage(stage).has_factor(centre) or stage == 1:
+        centre = None
+    return places.arranged(state, m, stage, centre)
+
+
 def picture(
     places: Places, looking: Looking, view: str, theme: str, agencies: Collection[str] | None = None
 ) -> dict[str, Any]:
@@ -82,10 +93,7 @@ def picture(
     state = looking.state
     m = state.to_map()
     stage = shown_stage(looking, view)
-    centre = state.setting("centre")
-    if view != "map" or centre is None or not m.at_stage(stage).has_factor(centre) or stage == 1:
-        centre = None
-    arranged = places.arranged(state, m, stage, centre)
+    arranged = arranged_for(places, looking, view)
     # On the page of analyses, what is lit is the page's own business.
     own_light = looking.surface == "analyse"
     spotlight = state.setting("spotlight") if view != "overlay" and not own_light else None

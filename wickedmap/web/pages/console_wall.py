@@ -12,9 +12,10 @@ from typing import Any
 from ..context import Looking
 from ..elements import Native, element
 from ..wall import picture
-from . import projector
+from . import wall_room
 from .console_contributions import TABLES
 from .console_pieces import factor_name, link_name, the_wall
+from .wall_parts import foot, head, panel
 
 _MARGIN = 28.0
 _CLASSES = ("focal", "spot", "cause", "effect", "lit", "dim", "plus", "minus", "proposed", "contested")
@@ -28,19 +29,21 @@ def miniature(looking: Looking, services: dict[str, Any]) -> Native:
     drawn: Native | None = None
     if shows in ("map", "overlay"):
         view = "overlay" if shows == "overlay" else "map"
-        drawn = map_picture(picture(services["places"], wall, view, state.setting("theme"))["elements"])
+        chosen = wall_room.of_wall(wall).get("agencies") if view == "overlay" else None
+        made = picture(services["places"], wall, view, state.setting("theme"), chosen)
+        drawn = map_picture(made["elements"])
     return element(
         "div",
         element(
             "div",
-            element("div", projector._head(wall, services), class_="wm-wall-head"),
+            element("div", head(wall, services), class_="wm-wall-head"),
             element(
                 "div",
                 element("div", drawn, class_="wm-wall-canvas"),
-                element("div", projector._panel(wall, services), class_="wm-mini-panel"),
+                element("div", panel(wall, services), class_="wm-mini-panel"),
                 class_="wm-wall-stage",
             ),
-            element("div", projector._foot(wall, services), class_="wm-wall-foot"),
+            element("div", foot(wall, services), class_="wm-wall-foot"),
             class_=f"wm-wall wm-mini-wall wm-wall-shows-{shows}",
             lang=wall.language,
             data_theme=state.setting("theme"),
