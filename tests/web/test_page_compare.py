@@ -6,6 +6,7 @@ import itertools
 import json
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -393,14 +394,45 @@ def test_a_factor_without_owners_is_a_gap_and_one_with_three_an_overlap(meeting:
 
 
 def test_only_the_facilitator_has_the_buttons_that_lead_the_room(meeting: Meeting, nav: Actor) -> None:
-    walls = {"framings": "framings", "links": "overlay", "factors": "matrix"}
+    talking = ("nav_kommune", "politi")
+    for agency in talking[1:]:
+        meeting.does(meeting.join(agency), "rate_factor", factor="gjeld", importance=3)
+    meeting.does(nav, "rate_factor", factor="gjeld", importance=3)
+    meeting.does(nav, "define_term", term="G05", text="At noen spør")
+    walls: dict[str, dict[str, Any]] = {
+        place: {"view": place} for place in ("framings", "distance", "loops", "movement")
+    }
+    walls |= {"links": {"view": "overlay"}, "factors": {"view": "matrix"}}
+    walls["pair"] = {"view": "pair", "agencies": list(talking)}
+    walls["terms"] = {"view": "terms", "term": "G05"}
+    assert set(walls) == set(compare.VIEWS)
     for place in compare.VIEWS:
         lead = view(meeting, meeting.facilitator, place)
         assert sent(lead, "show_names") == [{"shown": True}]
-        assert sent(lead, "set_wall") == ([{"view": walls[place]}] if place in walls else [])
+        assert sent(lead, "set_wall") == [walls[place]]
         for actor in (nav, meeting.as_role("viewer"), meeting.as_role("researcher")):
             shown = view(meeting, actor, place)
             assert not any("data-change" in attributes for _, attributes in nodes(shown))
+
+
+def test_what_is_sent_to_the_wall_goes_with_the_choice_and_can_be_taken_back(meeting: Meeting) -> None:
+    agencies = ("nav_kommune", "politi", "brukerorg")
+    for agency in agencies:
+        meeting.does(meeting.join(agency), "rate_factor", factor="gjeld", importance=3)
+
+    def chosen(meeting: Meeting, place: str) -> list[Any]:
+        asked = replace(material(meeting, meeting.facilitator), asked=agencies[:2])
+        return compare.view_of(asked, place, [])
+
+    for place in ("distance", "loops", "factors", "links"):
+        lead = chosen(meeting, place)
+        (fields,) = sent(lead, "set_wall")
+        assert set(fields["agencies"]) == set(agencies[:2])
+        meeting.leads("set_wall", **fields)
+        (back,) = sent(chosen(meeting, place), "set_wall")
+        assert back == {"view": "map"}
+        # Another choice is another picture.
+        assert sent(view(meeting, meeting.facilitator, place), "set_wall") != [back]
 
 
 def test_what_the_reveal_button_sends_reveals_what_the_view_shows(meeting: Meeting) -> None:

@@ -20,7 +20,7 @@ _KINDS = ("stances", "framings", "ratings", "annotations")
 def view(material: Material) -> list[Child]:
     """Return who lies near and far from whom."""
     t = material.t
-    head = material.room(_KINDS)
+    head = material.room(_KINDS, wall="distance")
     if len(material.agencies) < 2:
         return [head, empty_state(material.need_two())]
     distances = distances_between(material)

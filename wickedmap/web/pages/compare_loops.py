@@ -18,7 +18,7 @@ _KINDS = ("stances", "framings")
 def view(material: Material) -> list[Child]:
     """Return the loops of the joint map, those in no single agency's map first."""
     t = material.t
-    head = material.room(_KINDS)
+    head = material.room(_KINDS, wall="loops")
     if len(material.agencies) < 2:
         return [head, empty_state(material.need_two())]
     found = loops_of_all(material)

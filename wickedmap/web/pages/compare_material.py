@@ -23,6 +23,7 @@ from ..canvas import initials_of
 from ..context import Looking
 from ..elements import Child, Native, button, chip, element, notice, shown
 from ..palette import DOMAIN_COLOURS, PATTERNS
+from .send_to_wall import wall_button, wall_fields
 
 Result = TypeVar("Result")
 
@@ -37,17 +38,26 @@ _FLAG_FIELD: Final = {
 
 
 class Kept:
-    """Results that everybody with the same view shares; the least used are forgotten first."""
+    """Results that everybody with the same view shares; the least used are forgotten first.
+
+    Those of an earlier moment of a workshop are forgotten when there is one of a later:
+    nobody asks for them again, and each may hold all that was said.
+    """
 
     def __init__(self, most: int = 256) -> None:
         self._most = most
         self._found: OrderedDict[Hashable, Any] = OrderedDict()
+        self._moments: dict[Hashable, tuple[str, int]] = {}
+        self._latest: dict[str, int] = {}
         self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
         self.last: dict[Hashable, Any] = {}
 
-    def get(self, key: Hashable, make: Callable[[], Result]) -> Result:
-        """Return the result for a key, made once however many ask for it at a time."""
+    def get(self, key: Hashable, make: Callable[[], Result], moment: tuple[str, int] | None = None) -> Result:
+        """Return the result for a key, made once however many ask for it at a time.
+
+        `moment` is the workshop and the place in its log that the result is of.
+        """
         with self._lock:
             if key in self._found:
                 self._found.move_to_end(key)
@@ -61,12 +71,25 @@ class Kept:
                 made = make()
                 with self._lock:
                     self._found[key] = made
+                    if moment is not None:
+                        self._moments[key] = moment
+                        self._forget_before(*moment)
                     while len(self._found) > self._most:
-                        self._found.popitem(last=False)
+                        oldest, _ = self._found.popitem(last=False)
+                        self._moments.pop(oldest, None)
             finally:
                 with self._lock:
                     self._making.pop(key, None)
         return made
+
+    def _forget_before(self, workshop: str, seq: int) -> None:
+        if self._latest.get(workshop, -1) >= seq:
+            return
+        self._latest[workshop] = seq
+        gone = [key for key, (of, at) in self._moments.items() if of == workshop and at < seq]
+        for key in gone:
+            del self._moments[key]
+            self._found.pop(key, None)
 
 
 @dataclass(frozen=True)
@@ -93,7 +116,8 @@ class Material:
         actor, state = self.looking.actor, self.looking.state
         agency = actor.agency if actor.role == "representative" else ""
         chosen = frozenset(self.agencies) if self.partial else None
-        return self.kept.get((state.workshop, state.seq, actor.role, agency, chosen, what), make)
+        moment = (state.workshop, state.seq)
+        return self.kept.get((*moment, actor.role, agency, chosen, what), make, moment)
 
     @cached_property
     def whole(self) -> Material:
@@ -292,8 +316,12 @@ class Material:
             return ()
         return tuple(kind for kind in kinds if not state.setting(FLAG_OF[kind]))
 
-    def room(self, kinds: Sequence[str], wall: str = "") -> Native:
-        """Return what stands over a view: what is not shown yet, and what the facilitator can do about it."""
+    def room(self, kinds: Sequence[str], wall: str = "", **of: Any) -> Native:
+        """Return what stands over a view: what is not shown yet, and what the facilitator can do about it.
+
+        `wall` is the view of the wall that shows the same, and `of` what it is of besides
+        the chosen agencies.
+        """
         hidden = self.hidden(kinds)
         parts: list[Child] = []
         if hidden:
@@ -317,25 +345,18 @@ class Material:
         if self.names_hidden and not hidden:
             parts.append(element("p", self.t("compare.letters"), class_="wm-hint"))
         if self.leads:
-            parts.append(element("div", self._lead(hidden, wall), class_="wm-actions"))
+            parts.append(element("div", self._lead(hidden, wall, of), class_="wm-actions"))
         return element("div", *parts, class_="wm-compare-room")
 
-    def _lead(self, hidden: Sequence[str], wall: str) -> list[Native]:
+    def _lead(self, hidden: Sequence[str], wall: str, of: Mapping[str, Any]) -> list[Native]:
         state = self.looking.state
         made = []
         if hidden:
             flags: dict[str, object] = {_FLAG_FIELD[kind]: True for kind in hidden}
             made.append(button(self.t("compare.reveal"), change="reveal", fields=flags, kind="primary"))
         if wall:
-            on = state.setting("wall") == wall
-            made.append(
-                button(
-                    self.t("compare.on_wall_now" if on else "compare.to_wall"),
-                    change="set_wall",
-                    fields={"view": "map" if on else wall},
-                    aria_pressed=on,
-                )
-            )
+            whose = {"agencies": self.agencies if self.partial else (), **of}
+            made.append(wall_button(self.looking, wall_fields(wall, **whose)))
         names = bool(state.setting("names_shown"))
         made.append(
             button(

@@ -36,7 +36,12 @@ def view(material: Material, first: str = "", second: str = "") -> list[Child]:
     # What may be counted depends on how many there are of everybody, also of those not chosen.
     of_all = moved_between(material.whole, start, end) if material.names_hidden else found
     return [
-        material.room(_KINDS),
+        material.room(
+            _KINDS,
+            wall="movement",
+            since=None if start == FIRST else int(start),
+            until=None if end == NOW else int(end),
+        ),
         _chooser(material, known, start, end),
         *_body(material, found, of_all),
         element("p", t("movement.method"), class_="wm-hint"),

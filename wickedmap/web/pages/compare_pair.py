@@ -22,16 +22,15 @@ _KINDS = ("stances", "framings", "ratings", "annotations")
 
 def view(material: Material, first: str = "", second: str = "") -> list[Child]:
     """Return the difference of two agencies; by default one's own and the next."""
-    head = material.room(_KINDS)
     agencies = material.agencies
     if len(agencies) < 2:
-        return [head, empty_state(material.need_two())]
+        return [material.room(_KINDS), empty_state(material.need_two())]
     a = first if first in agencies else agencies[0]
     b = second if second in agencies and second != a else next(one for one in agencies if one != a)
     found = difference(material, a, b)
     groups = grouped(found)
     return [
-        head,
+        material.room(_KINDS, wall="pair", agencies=(a, b)),
         _chooser(material, a, b),
         *_body(material, a, b, found, groups),
     ]

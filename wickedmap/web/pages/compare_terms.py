@@ -8,6 +8,7 @@ from typing import Any
 from ...model import Meaning
 from ..elements import Child, Native, element, empty_state, shown, whole
 from .compare_material import Material
+from .send_to_wall import wall_button, wall_fields
 
 
 def view(material: Material) -> list[Child]:
@@ -45,6 +46,12 @@ def _word(material: Material, word: Any, meanings: list[Meaning]) -> Native:
     return element(
         "li",
         element("h3", "«", shown(word.terms.in_language(language)), "»"),
+        wall_button(
+            material.looking,
+            wall_fields("terms", material.agencies if material.partial else (), term=word.id),
+        )
+        if material.leads
+        else None,
         element(
             "p",
             t("compare.terms.count", count=len(meanings)),
