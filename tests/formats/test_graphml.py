@@ -166,6 +166,22 @@ def test_a_link_to_a_node_that_is_not_listed_makes_a_factor_as_gephi_and_network
     assert {"missing-node", "listed-twice"} <= codes(reading)
 
 
+def test_an_edge_with_an_empty_end_is_left_out_and_reported():
+    reading = graphml.read(
+        b'<graphml><graph><node id="a"/><edge id="e" source="a" target=""/></graph></graphml>'
+    )
+    assert (len(reading.map.factors), len(reading.map.links)) == (1, 0)
+    assert [notice.place for notice in reading.report if notice.code == "dangling"] == ["edge 'e'"]
+
+
+@pytest.mark.parametrize("pos", ["1.5, -2", "[1.5 -2]", "(1.5, -2, 0.0)", "15e-1;-2"])
+def test_a_place_may_be_two_numbers_in_one_column(pos):
+    graph = nx.DiGraph()
+    graph.add_node("a", pos=pos)
+    factor = graphml.read("\n".join(nx.generate_graphml(graph)).encode()).map.factors[0]
+    assert (factor.position, dict(factor.attributes)) == ((1.5, -2), {})
+
+
 def test_several_graphs_are_one_map_unless_they_share_ids():
     def read(*ids):
         graphs = "".join(f'<graph edgedefault="directed"><node id="{one}"/></graph>' for one in ids)

@@ -239,6 +239,9 @@ def _edge(draft: Draft, edge: Element, row: dict[str, str], rule: SignRule, defa
     source, target = edge.get("source"), edge.get("target")
     if source is None or target is None:
         raise FormatError("an edge lacks source or target", place=place, code="missing")
+    if not source or not target:
+        draft.note("dangling", place, "the link has no factor at one end; left out")
+        return
     for end in (source, target):
         if not draft.has_factor(end):
             draft.factor(end, end, place=place, wanted_id=end)

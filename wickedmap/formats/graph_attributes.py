@@ -50,6 +50,10 @@ _LABEL_NAMES: Final = (
 )
 _NOTE_NAMES: Final = ("description", "desc", "note", "notes", "comment", "comments")
 _PLACE_NAMES: Final = (("x", "y"), ("pos x", "pos y"), ("posx", "posy"), ("x position", "y position"))
+_NUMBER: Final = r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
+_PAIR: Final = re.compile(
+    rf"\s*[\[(]?\s*{_NUMBER}(?:\s*[,;]\s*|\s+){_NUMBER}(?:[,;\s]+[-+.\deE]+)?\s*[\])]?\s*"
+)
 _STRENGTH_WORDS: Final = {"weak": "1", "svak": "1", "medium": "2", "middels": "2", "strong": "3", "sterk": "3"}
 _DELAY_MARK: Final = re.compile(
     r"\s*[(\[]?\s*(?:\|\||//|=|delay(?:ed)?|forsinke(?:t|lse))\s*[)\]]?\s*", re.IGNORECASE
@@ -96,6 +100,8 @@ def split_mark(text: str) -> tuple[str, bool]:
     (('+', True), ('-', True), ('', True), ('rent', False))
     """
     text = text.strip()
+    if len(text) > 40:
+        return text, False
     for found in _DELAY_MARK.finditer(text):
         rest = (text[: found.start()] + " " + text[found.end() :]).strip()
         if not rest or _MARK.fullmatch(rest):
@@ -125,6 +131,12 @@ def common_factor(values: Mapping[str, str]) -> dict[str, str]:
             if all(read_number(row.get(name, "")) is not None for name in found):
                 row["x"], row["y"] = (row.pop(name) for name in found)
                 break
+        else:
+            # As graph-tool and many a script write a place: "1.5, 2" or "[1.5 2 0]".
+            pair = _PAIR.fullmatch(row.get("pos", "")[:100])
+            if pair:
+                row["x"], row["y"] = pair.groups()
+                del row["pos"]
     return row
 
 
