@@ -265,9 +265,6 @@ def test_a_folder_that_is_served_can_be_read_and_copied_but_not_changed(table: P
         words = run("demo", "--no-browser", "--port", str(free_port()), "--data", house.folder, code=1)
         assert "another wickedmap is running on" in words
         into = workshop_in(house.folder)
-        assert "another wickedmap is running" in run(
-            "import", table, "--into", into, "--data", house.folder, code=1
-        )
         assert "would add 2 factors" in run(
             "import", table, "--into", into, "--preview", "--data", house.folder
         )
@@ -280,6 +277,54 @@ def test_a_folder_that_is_served_can_be_read_and_copied_but_not_changed(table: P
         assert (found["integrity"], found["problems"]) == ("ok", [])
     finally:
         house.stop()
+
+
+def test_a_file_is_handed_to_the_server_that_has_the_folder(table: Path, tmp_path: Path) -> None:
+    house = House(tmp_path / "data").start()
+    try:
+        into = workshop_in(house.folder)
+        place = ("--into", into, "--data", house.folder)
+        # Nobody is here to answer: nothing is added.
+        assert "say --yes" in run("import", table, *place, code=1)
+        words = run("import", table, *place, "--yes")
+        assert "would add 2 factors, 2 links" in words
+        assert words.rstrip().endswith("added 2 factors, 2 links")
+        assert "is on the map already" in run("import", table, *place, "--yes", code=1)
+        assert "cannot find this workshop" in run("import", table, "--into", "nope", *place[2:], code=1)
+        opened = said("import", table, "--title", "Fra en fil", "--data", house.folder)
+        assert (opened["factors"], opened["workshop"] == into) == (3, False)
+        assert workshop_in(house.folder) == opened["workshop"]
+        # From another machine: with the link that the facilitator has, or a token.
+        link = house.addresses["facilitator"]
+        assert "would add nothing" in process("import", table, "--url", link, "--preview").stdout
+        key = link.rsplit("/", 1)[-1]
+        other = tmp_path / "other.csv"
+        other.write_text("a,b,c\nGjeld,Uro,+\nUro,Gjeld,+\n", encoding="utf-8")
+        made = said(
+            *("import", other, "--from", "csv", "--url", house.url, "--token", f"{into}.facilitator.{key}")
+        )
+        assert made["workshop"] == into
+        assert made["preview"]["adds"]["factors"] == 1
+        wrong = f"{house.url}/open/{into}/facilitator/{'x' * 32}"
+        assert "the key opens nothing" in run("import", table, "--url", wrong, code=1)
+        assert "facilitator's link" in run("import", table, "--url", house.url, code=1)
+        assert "cannot be reached" in run(
+            "import", table, "--url", f"http://127.0.0.1:{free_port()}/open/{into}/facilitator/{key}", code=1
+        )
+    finally:
+        house.stop()
+    # The server is gone, and with it the word it left.
+    assert "is on the map already" in run("import", table, *place, "--yes", code=1)
+
+
+def test_messages_are_in_the_language_that_is_asked_for(table: Path, tmp_path: Path) -> None:
+    assert "note: line 1: columns read as: source = 'fra'" in run("inspect", table)
+    assert "note: linje 1: kolonner lest som: årsak = 'fra'" in run("inspect", table, "--language", "nb")
+    lost = run("convert", table, tmp_path / "x.net", "--language", "nn")
+    assert "går tapt" in lost
+    broken = tmp_path / "x.graphml"
+    broken.write_text("<graphml>\n")
+    assert "linje 2: dette er ikke gyldig XML" in run("inspect", broken, "--language", "nb", code=1)
 
 
 def test_a_backup_that_cannot_be_written_is_said_and_leaves_nothing(data: Path, tmp_path: Path) -> None:

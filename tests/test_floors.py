@@ -30,8 +30,17 @@ FLOORS = (
         "state",
     },
     {"notebook", "store"},
-    {"connect", "leaving", "looking_back", "map_over_time", "workshop"},
-    {"analyse_report", "analyse_text", "cli", "file_commands", "file_listing", "folder_commands", "web"},
+    {"connect", "file_sending", "leaving", "looking_back", "map_over_time", "workshop"},
+    {
+        "analyse_report",
+        "analyse_text",
+        "cli",
+        "file_commands",
+        "file_listing",
+        "folder_commands",
+        "import_command",
+        "web",
+    },
 )
 """Each module or package imports only from the floors below its own, and from modules beside it.
 
@@ -165,8 +174,13 @@ def test_nothing_imports_the_tests_or_the_benchmarks(trees: dict[Path, ast.Modul
     assert found == []
 
 
-def test_only_the_public_face_can_connect(imports: list[Import]) -> None:
-    assert {each.importer for each in imports if each.imported == "connect"} == {"__init__"}
+# The two that ask a server for something.
+CALLING = {"connect", "file_sending"}
+
+
+def test_only_the_public_face_and_the_command_that_imports_can_connect(imports: list[Import]) -> None:
+    callers = {each.importer for each in imports if each.imported in CALLING}
+    assert callers - CALLING == {"__init__", "import_command"}
 
 
 def imported_modules(trees: dict[Path, ast.Module], forbidden: set[str]) -> list[str]:
@@ -193,8 +207,8 @@ def test_the_analysis_knows_nothing_of_files_databases_or_screens(trees: dict[Pa
 
 
 def test_no_module_can_call_out_or_run_what_it_reads(trees: dict[Path, ast.Module]) -> None:
-    # A researcher's notebook reads a live workshop with `connect`; the server never does.
-    trees = {path: root for path, root in trees.items() if unit(path) != "connect"}
+    # A researcher's notebook reads a live workshop, a command hands a file to it; the server never calls out.
+    trees = {path: root for path, root in trees.items() if unit(path) not in CALLING}
     forbidden = {
         "requests",
         "httpx",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import __version__, file_commands, folder_commands
+from . import __version__, file_commands, folder_commands, import_command
 from .file_commands import HERE, Data, fail
 
 if TYPE_CHECKING:
@@ -98,6 +98,8 @@ def _run(port: int, host: str, data: Path, public_url: str, *, browser: bool, ex
     except StoreError as error:
         listening.close()
         raise fail(str(error)) from None
+    # Commands on this machine hand their files to us while we have the folder.
+    store.served_at(f"http://{_this_machine(host)}:{port}")
     workshops = Workshops(store)
     workshop = _first_workshop(workshops, examples=examples)
     stored = workshops.find(workshop)
@@ -180,6 +182,11 @@ def _reachable(host: str) -> str:
         probe.close()
 
 
+def _this_machine(host: str) -> str:
+    own = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
+    return own.get(host) or (f"[{host}]" if ":" in host else host)
+
+
 def _own_names(host: str) -> list[str]:
     names = [socket.gethostname().lower(), f"{socket.gethostname().lower()}.local", _reachable(host)]
     return [*names, host] if host not in ("0.0.0.0", "::") else names
@@ -196,7 +203,7 @@ def _first_workshop(workshops: Workshops, *, examples: bool) -> str:
 
 
 app.command()(file_commands.export)
-app.command(name="import")(file_commands.import_)
+app.command(name="import")(import_command.import_)
 app.command()(file_commands.convert)
 app.command()(file_commands.inspect)
 

@@ -1,4 +1,4 @@
-"""The commands that read and write files: export, import, convert and inspect."""
+"""The commands that read and write files: export, convert and inspect; import has a module of its own."""
 
 from __future__ import annotations
 
@@ -6,17 +6,24 @@ import contextlib
 import secrets
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from .file_listing import amounts, notices, show_file, show_formats, show_json, show_lines, show_preview
+from .file_listing import (
+    in_language,
+    notices,
+    show_file,
+    show_formats,
+    show_json,
+    show_lines,
+)
 
 if TYPE_CHECKING:
+    from .changes import Refused
     from .formats import Reading
-    from .importing import ImportPreview
     from .workshop import Workshops
 
 HERE: Final = Path("wickedmap-data")
@@ -31,7 +38,7 @@ def fail(message: str) -> typer.Exit:
 def _known_language(value: str) -> str:
     from .text import LANGUAGES
 
-    if value not in LANGUAGES:
+    if value and value not in LANGUAGES:
         raise typer.BadParameter(f"{value!r} is not one of {', '.join(LANGUAGES)}")
     return value
 
@@ -61,7 +68,12 @@ Data = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Language = Annotated[
     str,
-    typer.Option("--language", help="nb, nn or en.", callback=_known_language, autocompletion=_languages),
+    typer.Option(
+        "--language",
+        help="nb, nn or en. Without it messages are in English, and what is written in bokmål.",
+        callback=_known_language,
+        autocompletion=_languages,
+    ),
 ]
 MapFile = Annotated[
     Path, typer.Argument(help="A map in any format that is read here.", exists=True, dir_okay=False)
@@ -87,7 +99,7 @@ def export(
     licence: Annotated[
         str, typer.Option(help="For the data package: an id such as CC-BY-4.0, chosen by those responsible.")
     ] = "",
-    language: Language = "nb",
+    language: Language = "",
     as_json: Json = False,
 ) -> None:
     """Write a workshop's map, with what was said, to a file.
@@ -107,65 +119,25 @@ def export(
         raise fail(f"there is no workshop in {data}")
     chosen = workshop or known[-1].id
     try:
-        with _working(f"writing {file.name}"):
+        with working(f"writing {file.name}"):
             made = leaving.export_file(
                 workshops,
                 Actor(chosen, "facilitator", "facilitator"),
                 leaving.form_of(file.name),
                 private=private,
-                language=language,
+                language=language or "nb",
                 licence=licence,
             )
     except Refused as refused:
-        raise _refusal(refused) from None
+        raise refusal(refused, language) from None
     _write(file, made.content)
+    lost = _lost(made.losses, language)
     if as_json:
-        show_json(
-            {"file": str(file), "workshop": chosen, "bytes": len(made.content), "not_carried": made.losses}
-        )
+        show_json({"file": str(file), "workshop": chosen, "bytes": len(made.content), "not_carried": lost})
         return
     typer.echo(f"{file}  {len(made.content)} bytes")
-    for loss in made.losses:
+    for loss in lost:
         typer.echo(f"not carried: {loss}")
-
-
-def import_(
-    file: MapFile,
-    into: Annotated[
-        str,
-        typer.Option(
-            metavar="WORKSHOP",
-            help="Add the file to this workshop instead of opening a new one; the server must not run.",
-        ),
-    ] = "",
-    preview: Annotated[
-        bool, typer.Option("--preview", help="Only show what would happen; nothing is changed.")
-    ] = False,
-    aliases: Annotated[
-        bool, typer.Option(help="Keep other wordings of factors that are there already as aliases.")
-    ] = False,
-    title: Annotated[str, typer.Option(help="What a new workshop is called.")] = "",
-    language: Language = "nb",
-    from_: From = "",
-    data: Data = HERE,
-    as_json: Json = False,
-) -> None:
-    """Open a new workshop from a file, or add a file to a workshop.
-
-    Added to a workshop, factors that are there already (by their label)
-    are recognised, nothing there is changed, and one undo takes all of it
-    back. Look first: --into WORKSHOP --preview, which exits with 1 when the
-    file could not be brought in.
-    """
-    found = _read(file, from_)
-    if preview and not into:
-        show_file(file, found, as_json)
-    elif preview:
-        show_preview(file, _preview(reading(data), into, found, aliases), language, as_json)
-    elif into:
-        _add(file, found, into, aliases, language, data, as_json)
-    else:
-        _open(found, title, language, data, as_json)
 
 
 def convert(
@@ -181,6 +153,7 @@ def convert(
             autocompletion=_written_formats,
         ),
     ] = "",
+    language: Language = "",
     as_json: Json = False,
 ) -> None:
     """Write a map in another format, and say what that format cannot carry.
@@ -194,13 +167,15 @@ def convert(
     wickedmap convert sketch.mdl weights.csv --to matrix
     """
     from .formats import FormatError, save
+    from .formats.words import error_text
 
-    found = _read(source, from_)
+    found = read_file(source, from_, language)
     try:
-        with _working(f"writing {target.name}"):
-            lost = save(found.map, target, to or None)
+        with working(f"writing {target.name}"):
+            lost = _lost(save(found.map, target, to or None), language)
     except FormatError as error:
-        raise fail(str(error)) from None
+        raise fail(error_text(error, language or "en")) from None
+    report = in_language(found.report, language)
     if as_json:
         show_json(
             {
@@ -208,13 +183,13 @@ def convert(
                 "read_as": found.format,
                 "factors": len(found.map.factors),
                 "links": len(found.map.links),
-                "notices": notices(found.report),
-                "not_carried": [str(loss) for loss in lost],
+                "notices": notices(report),
+                "not_carried": lost,
             }
         )
         return
     typer.echo(f"{target}  {len(found.map.factors)} factors, {len(found.map.links)} links")
-    show_lines("note", map(str, found.report))
+    show_lines("note", map(str, report))
     for loss in lost:
         typer.echo(f"not carried: {loss}")
 
@@ -224,6 +199,7 @@ def inspect(
         Path | None, typer.Argument(help="A map in any format that is read here.", exists=True, dir_okay=False)
     ] = None,
     from_: From = "",
+    language: Language = "",
     as_json: Json = False,
 ) -> None:
     """Say what a file is and holds, and what was guessed or repaired on the way in.
@@ -233,7 +209,7 @@ def inspect(
     if file is None:
         show_formats(as_json)
         return
-    show_file(file, _read(file, from_), as_json)
+    show_file(file, read_file(file, from_, language), as_json, language)
 
 
 # --- parts of the commands -------------------------------------------------
@@ -250,18 +226,27 @@ def reading(data: Path) -> Workshops:
         raise fail(str(error)) from None
 
 
-def _read(file: Path, format: str) -> Reading:
+def read_file(file: Path, format: str, language: str) -> Reading:
+    """Return a file, read; what is wrong with it is said, and the exit code is 1."""
     from . import formats
+    from .formats.words import error_text
 
     try:
-        with _working(f"reading {file.name}"):
+        with working(f"reading {file.name}"):
             return formats.read(file, format or None)
     except formats.FormatError as error:
-        raise fail(str(error)) from None
+        raise fail(error_text(error, language or "en")) from None
+
+
+def _lost(losses: Iterable[str], language: str) -> list[str]:
+    from .formats import Loss
+    from .formats.words import loss_text
+
+    return [loss_text(one, language or "en") if isinstance(one, Loss) else one for one in losses]
 
 
 @contextlib.contextmanager
-def _working(what: str) -> Iterator[None]:
+def working(what: str) -> Iterator[None]:
     """Say what is going on when it takes more than a second, to somebody who watches."""
     timer = threading.Timer(1.0, typer.echo, (f"{what} …",), {"err": True})
     timer.daemon = True
@@ -283,84 +268,8 @@ def _write(file: Path, content: bytes) -> None:
         raise fail(f"cannot write {file}: {error.strerror}") from None
 
 
-def _refusal(refused: Any) -> typer.Exit:
+def refusal(refused: Refused, language: str = "") -> typer.Exit:
+    """Say why something was refused; the exit code is 1."""
     from .texts import text
 
-    return fail(text("en", f"errors.{refused.code}", **refused.values))
-
-
-def _open(found: Reading, title: str, language: str, data: Path, as_json: bool) -> None:
-    from .changes import NAME_LIMIT, Refused
-    from .store import StoreError, open_store
-    from .text import TextError, plain
-    from .workshop import Workshops
-
-    try:
-        name = plain(title, limit=NAME_LIMIT, empty=True, one_line=True)
-    except TextError as error:
-        raise fail(f"--title: {error}") from None
-    try:
-        store = open_store(data)
-    except StoreError as error:
-        raise fail(str(error)) from None
-    try:
-        with _working("opening the workshop"):
-            made = Workshops(store).open_workshop(found.map, title=name, language=language)
-    except Refused as refused:
-        raise _refusal(refused) from None
-    finally:
-        store.close()
-    factors, links = len(found.map.factors), len(found.map.links)
-    if as_json:
-        show_json({"workshop": made, "factors": factors, "links": links, "notices": notices(found.report)})
-        return
-    typer.echo(f"workshop {made}: {factors} factors, {links} links")
-    show_lines("note", map(str, found.report))
-
-
-def _preview(workshops: Workshops, into: str, found: Reading, aliases: bool) -> ImportPreview:
-    from .changes import Refused
-    from .importing import preview
-
-    try:
-        with _working("comparing with the workshop"):
-            return preview(workshops.state(into), found, aliases=aliases)
-    except Refused as refused:
-        raise _refusal(refused) from None
-
-
-def _add(
-    file: Path, found: Reading, into: str, aliases: bool, language: str, data: Path, as_json: bool
-) -> None:
-    from .access import Actor
-    from .changes import Refused
-    from .formats.native import map_to_json
-    from .importing import file_label, prepared
-    from .store import StoreError, open_store
-    from .workshop import Workshops
-
-    try:
-        store = open_store(data)
-    except StoreError as error:
-        raise fail(str(error)) from None
-    try:
-        workshops = Workshops(store)
-        shown = _preview(workshops, into, found, aliases)
-        change = {
-            "kind": "import_map",
-            "op_id": f"import-{secrets.token_urlsafe(18)}",
-            "map": map_to_json(prepared(workshops.state(into), found.map)),
-            "file": file_label(file.name),
-            "aliases": aliases,
-        }
-        receipt = workshops.submit(Actor(into, "facilitator", "facilitator"), change)
-    except Refused as refused:
-        if not as_json and refused.code in ("bad_file", "national_number", "too_many"):
-            show_lines("problem", map(str, shown.plan.problems))
-        raise _refusal(refused) from None
-    finally:
-        store.close()
-    if as_json:
-        show_json({"workshop": into, "seq": receipt.seq, "preview": shown.to_json(language)})
-        return
-    typer.echo(f"workshop {into}, change {receipt.seq}: added {amounts(shown)}")
+    return fail(text(language or "en", f"errors.{refused.code}", **refused.values))

@@ -4,51 +4,55 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import typer
 
 from .formats import FORMATS, Notice, Reading
-
-if TYPE_CHECKING:
-    from .importing import ImportPreview
+from .formats.words import notice_text, place_text
+from .texts import text
 
 _LISTED: Final = 20
 
 
-def amounts(shown: ImportPreview) -> str:
+def amounts(adds: Mapping[str, int], language: str = "") -> str:
     """Return what an import adds, in words."""
-    adds = shown.to_json()["adds"]
-    return ", ".join(f"{count} {name}" for name, count in adds.items() if count) or "nothing"
+    told = [text(language or "en", f"import.adds.{name}", count=count) for name, count in adds.items() if count]
+    return ", ".join(told) or "nothing"
 
 
-def show_preview(file: Path, shown: ImportPreview, language: str, as_json: bool) -> None:
-    """Print what an import would do; the exit code is 1 when it cannot be done."""
-    said = shown.to_json(language)
-    if as_json:
-        show_json(said)
-    else:
-        read = shown.read
-        typer.echo(f"{file.name}: {shown.format}, {read['factors']} factors, {read['links']} links")
-        typer.echo(f"would add {amounts(shown)}")
-        show_lines("factor", (one["label"] for one in said["factors"]))
-        show_lines("link", (f"{one['source']} {one['mark']} {one['target']}" for one in said["links"]))
-        show_lines("agency", said["agencies"])
-        show_lines("here already", (f"{one['label']} = {one['here']}" for one in said["recognised"]))
-        if said["known_links"]:
-            typer.echo(f"here already: {said['known_links']} links")
-        show_lines("alike", (f"{one['second_label']} ~ {one['first_label']}" for one in said["alike"]))
-        show_lines("note", (str(one) for one in (*shown.plan.notices, *shown.report)))
-        show_lines("problem", map(str, shown.plan.problems))
-    if not shown.possible:
-        raise typer.Exit(1)
+def show_preview(file: Path, said: Mapping[str, Any], language: str = "") -> None:
+    """Print what an import would do, from `ImportPreview.to_json` or a server's answer."""
+    read = said["read"]
+    typer.echo(f"{file.name}: {said['format']}, {read['factors']} factors, {read['links']} links")
+    typer.echo(f"would add {amounts(said['adds'], language)}")
+    show_lines("factor", (one["label"] for one in said["factors"]))
+    show_lines("link", (f"{one['source']} {one['mark']} {one['target']}" for one in said["links"]))
+    show_lines("agency", said["agencies"])
+    show_lines("here already", (f"{one['label']} = {one['here']}" for one in said["recognised"]))
+    if said["known_links"]:
+        typer.echo(f"here already: {said['known_links']} links")
+    show_lines("alike", (f"{one['second_label']} ~ {one['first_label']}" for one in said["alike"]))
+    show_lines("note", map(_said, said["notices"]))
+    show_lines("problem", map(_said, said["problems"]))
 
 
-def show_file(file: Path, found: Reading, as_json: bool) -> None:
+def _said(notice: Mapping[str, str]) -> str:
+    return f"{notice['place']}: {notice['text']}" if notice["place"] else notice["text"]
+
+
+def in_language(report: Iterable[Notice], language: str) -> list[Notice]:
+    """Return a reader's report in a language; in English when none is asked for."""
+    wanted = language or "en"
+    return [Notice(one.code, place_text(one.place, wanted), notice_text(one, wanted)) for one in report]
+
+
+def show_file(file: Path, found: Reading, as_json: bool, language: str = "") -> None:
     """Print what a file is and holds, and what was guessed or repaired."""
     m = found.map
+    report = in_language(found.report, language)
     signs = Counter(link.mark for link in m.links)
     held = {
         name: len(getattr(m, name))
@@ -65,7 +69,7 @@ def show_file(file: Path, found: Reading, as_json: bool) -> None:
                 "links": len(m.links),
                 "signs": dict(signs),
                 **held,
-                "notices": notices(found.report),
+                "notices": notices(report),
             }
         )
         return
@@ -74,7 +78,7 @@ def show_file(file: Path, found: Reading, as_json: bool) -> None:
     typer.echo(f"{len(m.factors)} factors, {len(m.links)} links{f' ({marks})' if marks else ''}")
     for name, count in held.items():
         typer.echo(f"{count} {name}")
-    show_lines("note", map(str, found.report))
+    show_lines("note", map(str, report))
 
 
 def show_formats(as_json: bool) -> None:

@@ -64,9 +64,17 @@ class ImportPreview:
         """Whether the import can be made and would change anything."""
         return not self.plan.problems and not self.plan.adds_nothing
 
-    def to_json(self, language: str = "nb") -> dict[str, Any]:
-        """Return the preview as the API gives it."""
-        plan = self.plan
+    def to_json(self, language: str = "nb", told_in: str = "") -> dict[str, Any]:
+        """Return the preview as the API gives it.
+
+        Parameters
+        ----------
+        language : str
+            Of the map's labels.
+        told_in : str
+            Of notices and problems; the same when empty.
+        """
+        plan, told_in = self.plan, told_in or language
         labels = {one.id: one.labels.in_language(language) for one in (*plan.factors, *plan.reworded)}
         labels |= {one.factor: one.here for one in plan.recognised}
         return {
@@ -93,8 +101,8 @@ class ImportPreview:
             "recognised": [asdict(one) for one in plan.recognised],
             "known_links": len(plan.known_links),
             "alike": [asdict(one) for one in self.alike],
-            "problems": [_said(one, language) for one in plan.problems],
-            "notices": [_said(one, language) for one in (*plan.notices, *self.report)],
+            "problems": [_said(one, told_in) for one in plan.problems],
+            "notices": [_said(one, told_in) for one in (*plan.notices, *self.report)],
         }
 
 

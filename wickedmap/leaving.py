@@ -10,7 +10,7 @@ from . import __version__, data_package, formats
 from .access import FLAG_OF, Actor, masked_agencies, visible_to
 from .causal_map import CausalMap
 from .changes import Refused
-from .formats import FormatError, Loss, gexf_dynamic, losses, write_bytes
+from .formats import FormatError, gexf_dynamic, losses, write_bytes
 from .formats.registry import by_suffix
 from .log_tables import event_rows, proposal_rows
 from .map_over_time import map_over_time
@@ -52,7 +52,7 @@ class Exported:
     name: str
     media_type: str
     content: bytes
-    losses: tuple[Loss, ...]
+    losses: tuple[str, ...]
 
 
 def api_token(workshops: Workshops, workshop: str, role: str = "researcher") -> str:

@@ -10,7 +10,8 @@ from tests.conftest import Meeting
 from tests.web.test_page_compare import nodes, sent, words
 from wickedmap import leaving
 from wickedmap.access import Actor
-from wickedmap.formats import FORMATS
+from wickedmap.formats import FORMATS, losses
+from wickedmap.formats.words import loss_text
 from wickedmap.text import LANGUAGES
 from wickedmap.texts import catalogue
 from wickedmap.web.context import Looking
@@ -90,3 +91,14 @@ def test_only_the_facilitator_can_take_what_is_private_or_release_it(meeting: Me
 def test_the_page_can_be_shown_in_every_language(meeting: Meeting, role: str) -> None:
     for language in LANGUAGES:
         assert len(words(view(meeting, role, language))) > 1000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_a_format_loses_is_told_in_the_readers_language(meeting: Meeting, language: str) -> None:
+    taken = leaving.export_map(meeting.workshops, meeting.as_role("researcher"))
+    said = words(view(meeting, language=language))
+    told = [loss_text(loss, language) for loss in losses(taken, "pajek")]
+    assert len(told) > 10
+    assert [one for one in told if one not in said] == []
+    if language != "en":
+        assert not set(told) & set(losses(taken, "pajek"))

@@ -66,6 +66,13 @@ class Store:
         """Write a whole, consistent copy while the room goes on writing."""
         return _vacuum_into(self.path, target)
 
+    def served_at(self, address: str) -> None:
+        """Leave word of where this folder is served, for commands that cannot open it meanwhile."""
+        if self._lock is not None:
+            self._lock.truncate(0)
+            self._lock.write(address)
+            self._lock.flush()
+
     def close(self) -> None:
         """Close all connections and let another process have the folder."""
         self._reader.dispose()
@@ -74,7 +81,8 @@ class Store:
             with self._one_writer, self._writer.connect() as connection:
                 connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._writer.dispose()
-        if self._lock is not None:
+        if self._lock is not None and not self._lock.closed:
+            self._lock.truncate(0)
             self._lock.close()
 
 
@@ -197,7 +205,8 @@ def _stamp() -> str:
 
 
 def _lock(folder: Path) -> Any:
-    handle = (folder / ".lock").open("w")
+    # Opened without emptying it: who is running may have left word there.
+    handle = (folder / ".lock").open("a")
     if fcntl is not None:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -207,7 +216,29 @@ def _lock(folder: Path) -> Any:
                 "in_use",
                 f"another wickedmap is running on {folder}; stop it, or choose another folder with --data",
             ) from None
+    handle.truncate(0)
     return handle
+
+
+def serving_address(folder: Path) -> str:
+    """Return where the process that has a folder open serves it; empty when nobody does, or did not say.
+
+    Examples
+    --------
+    >>> serving_address(Path("no such folder"))
+    ''
+    """
+    try:
+        handle = (folder / ".lock").open("r")
+    except OSError:
+        return ""
+    with handle:
+        if fcntl is not None:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                return handle.read(500).strip()
+    return ""
 
 
 def _look_inside(path: Path) -> None:

@@ -1,0 +1,130 @@
+"""A file sent to a server that is running, in the facilitator's or the host's name."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from ._version import __version__
+from .connect import ConnectError
+
+_LINK: Final = re.compile(r"/open/([a-z0-9]{1,64})/facilitator/([A-Za-z0-9_-]{32})/?")
+_TOKEN: Final = re.compile(r"([a-z0-9]{1,64})\.facilitator\.([A-Za-z0-9_-]{32})")
+_SECONDS: Final = 60.0
+_MOST: Final = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A way into one workshop on a server, or with `host_key` to opening new ones there."""
+
+    url: str
+    workshop: str = ""
+    cookie: str = field(default="", repr=False)
+    host_key: str = field(default="", repr=False)
+    language: str = "en"
+
+    def add(
+        self, name: str, content: bytes, *, preview: bool, aliases: bool = False, op_id: str = ""
+    ) -> dict[str, Any]:
+        """Add a file to the workshop, or with `preview` only learn what that would do.
+
+        Raises
+        ------
+        ConnectError
+            ``"refused"`` with the server's reason, or what else is in the way.
+        """
+        body: dict[str, Any] = {"preview": preview, "aliases": aliases, **({"op_id": op_id} if op_id else {})}
+        return self._send(f"/api/v1/workshops/{self.workshop}/import", name, content, body)
+
+    def open(self, name: str, content: bytes, *, title: str, language: str) -> dict[str, Any]:
+        """Open a new workshop from a file; `ConnectError` as `add` has it."""
+        body = {"title": title, "language": language, "key": self.host_key}
+        return self._send("/api/v1/import", name, content, body)
+
+    def _send(self, path: str, name: str, content: bytes, body: dict[str, Any]) -> dict[str, Any]:
+        packed = base64.b64encode(content).decode()
+        sent = json.dumps({**body, "name": name, "content_base64": packed}).encode()
+        headers = {"Content-Type": "application/json", "X-Wickedmap-Surface": "console"}
+        if self.cookie:
+            headers["Cookie"] = self.cookie
+        status, _, answer = _ask(self.url, "POST", path, self.language, sent, headers)
+        said = _object(answer, self.url)
+        if status >= 400:
+            raise ConnectError("refused", str(said.get("message") or f"{self.url} answered {status}"))
+        return said
+
+
+def way_in(address: str, token: str = "") -> tuple[str, str, str]:
+    """Return the server's address, the workshop and the key that a link or a token holds.
+
+    Raises
+    ------
+    ConnectError
+        ``"bad-address"`` or ``"bad-token"``.
+
+    Examples
+    --------
+    >>> way_in("https://kart.no/open/abc/facilitator/" + 32 * "k")
+    ('https://kart.no', 'abc', 'kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk')
+    """
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ConnectError("bad-address", f"{address!r} is not an address; write it as https://kart.kommune.no")
+    found = _TOKEN.fullmatch(token.strip()) if token else _LINK.fullmatch(parts.path)
+    if found is None:
+        raise ConnectError(
+            "bad-token",
+            "give --url the facilitator's link, or --token in the form <workshop>.facilitator.<key>",
+        )
+    return f"{parts.scheme}://{parts.netloc}", found.group(1), found.group(2)
+
+
+def come_in(url: str, workshop: str, key: str, language: str = "en") -> Visit:
+    """Use a facilitator's key as its link does; `ConnectError` when it opens nothing."""
+    status, headers, answer = _ask(url, "GET", f"/open/{workshop}/facilitator/{key}", language)
+    cookie = (headers.get("Set-Cookie") or "").partition(";")[0]
+    if status != 303 or "=" not in cookie:
+        if status in (403, 404):
+            raise ConnectError("wrong-token", "the key opens nothing (any longer); copy the link again")
+        raise ConnectError("not-wickedmap", f"{url} answered {status}: {answer[:80].decode(errors='replace')}")
+    return Visit(url, workshop, cookie, language=language)
+
+
+def _ask(
+    url: str,
+    method: str,
+    path: str,
+    language: str,
+    body: bytes | None = None,
+    headers: dict[str, str] | None = None,
+) -> tuple[int, http.client.HTTPMessage, bytes]:
+    parts = urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.netloc, timeout=_SECONDS)
+    asked = {"Accept-Language": language, "User-Agent": f"wickedmap/{__version__}", **(headers or {})}
+    try:
+        connection.request(method, path, body, asked)
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read(_MOST)
+    except (http.client.HTTPException, OSError) as error:
+        raise ConnectError(
+            "unreachable", f"{parts.netloc} cannot be reached ({error}); check the address and the network"
+        ) from None
+    finally:
+        connection.close()
+
+
+def _object(content: bytes, url: str) -> dict[str, Any]:
+    try:
+        data = json.loads(content)
+    except (ValueError, RecursionError):
+        data = None
+    if not isinstance(data, dict):
+        raise ConnectError("not-wickedmap", f"{url} answers, but is no wickedmap server")
+    return data
