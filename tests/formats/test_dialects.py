@@ -227,6 +227,11 @@ def test_a_pajek_project_has_partitions_and_only_its_first_network_is_read():
     assert {"section-skipped", "dangling"} <= codes(reading)
 
 
+def test_pajek_coordinates_outside_of_its_square_stay_as_they_are():
+    reading = read("*Vertices 2\n1 a 619 219\n2 b 490 0\n*Matrix\n0 1\n-1 0\n", "x.mat")
+    assert [factor.position for factor in reading.map.factors] == [(619.0, 219.0), (490.0, 0.0)]
+
+
 def test_a_pajek_matrix_of_two_modes_has_its_columns_after_its_rows():
     reading = read('*Vertices 3 2\n1 "p"\n2 "q"\n3 "x"\n*Matrix\n1\n-1\n', "x.net")
     assert links(reading) == [("p", "x", "+"), ("q", "x", "−")]
@@ -334,6 +339,40 @@ def test_vensim_views_shadow_copies_valves_pipes_and_marks():
     assert reading.map.factors[0].position == (200, 200)
     assert [link.delay for link in reading.map.links] == [""] * 4
     assert {"time", "hidden", "dangling", "no-sign", "equations"} <= codes(reading)
+
+
+TWICE_DRAWN = """{UTF-8}
+\\\\\\---/// Sketch information - do not modify anything except names
+V300  Do not put anything below this section - it will be ignored
+*One
+$0,0,Arial|12
+10,1,Stock,9,9,40,20,8,2,0,3,-1,0,0,0
+10,2,Stock,100,200,40,20,3,3,0,0,0,0,0,0
+10,3,Rate,300,200,40,20,8,3,0,0,0,0,0,0
+1,4,2,3,0,0,0,0,0,64,0,-1--1--1,,1|(0,0)|
+12,5,0,1,1,9,9,8,7,0,0,-1,0,0,0
+*not a view
+12,6,0,1,1,9,9,8,7,0,0,-1,0,0,0
+
+\\\\\\---/// Sketch information - do not modify anything except names
+V300  Do not put anything below this section - it will be ignored
+*Two
+$0,0,Arial|12
+10,1,Rate,1,1,40,20,8,2,0,3,-1,0,0,0
+10,2,Stock,7,7,40,7,8,3,0,0,-1,0,0,0
+1,3,2,1,0,0,45,0,0,64,0,-1--1--1,,1|(0,0)|
+///---\\\\\\
+"""
+
+
+def test_a_link_drawn_in_two_vensim_views_is_one_and_the_first_box_is_the_place():
+    reading = read(TWICE_DRAWN, "x.mdl")
+    assert [(factor.label, factor.position) for factor in reading.map.factors] == [
+        ("Stock", (100.0, 200.0)),
+        ("Rate", (300.0, 200.0)),
+    ]
+    assert links(reading) == [("Stock", "Rate", "−")]
+    assert "drawn-twice" in codes(reading)
 
 
 def test_a_model_that_nobody_has_drawn_comes_in_from_its_equations():

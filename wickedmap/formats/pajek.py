@@ -210,8 +210,10 @@ def _place(draft: Draft, positions: Mapping[str, Position]) -> None:
             "no-positions", "*Vertices", "all vertices stand in the same spot, as when nothing is laid out"
         )
         return
+    # Pajek draws between 0 and 1; matrices from elsewhere have coordinates of their own.
+    scale = 1000.0 if all(abs(value) <= 1 for position in positions.values() for value in position) else 1.0
     for key, (x, y) in positions.items():
-        draft.update_factor(key, position=(x * 1000.0, y * 1000.0))
+        draft.update_factor(key, position=(x * scale, y * scale))
 
 
 def _complete(draft: Draft, net: _Net) -> None:

@@ -14,6 +14,7 @@ from .tables import Row, read_table
 
 _REMARK: Final = re.compile(r"#(?!\s*[,;\t|])")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_TUPLE: Final = re.compile(r"\s*\([^()]*\),?\s*")
 _SPACED: Final = re.compile(r'"([^"]*)"|(\S+)')
 _DATA: Final = re.compile(r"\{[^{}]*\}\s*$")
 _AMOUNT: Final = re.compile(r"""["'](?:weight|sign|polarity)["']\s*:\s*["']?([-+.\w]+)""")
@@ -24,6 +25,9 @@ _SMALLEST_BARE_MATRIX: Final = 3
 def table_rows(text: str, draft: Draft) -> list[Row]:
     """Return the rows of a table; remarks at its top are passed over, blanks may separate cells."""
     lines = _LINE_END.split(text)
+    if all(_TUPLE.fullmatch(line) for line in lines if line.strip()):
+        lines = [line.strip().rstrip(",")[1:-1] for line in lines]
+        text = "\n".join(lines)
     header: list[str] = []
     top = 0
     while top < len(lines) and (_REMARK.match(lines[top]) or not lines[top].strip()):

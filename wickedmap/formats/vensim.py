@@ -106,6 +106,7 @@ class _Sketch:
         self.draft = draft
         self.equations = equations
         self.views: list[_View] = []
+        self.placed: set[str] = set()
         self.arrows: list[_Drawn] = []
         self.between: dict[tuple[str, str], list[_Drawn]] = {}
 
@@ -251,9 +252,11 @@ def _word(sketch: _Sketch, view: _View, cells: list[str], bits: int, place: str)
     if not draft.has_factor(key):
         note = draft.clean(_comment(sketch.equations.get(key, [])), place)
         draft.factor(key, name.replace("_", " ") or key, place=place, position=position, note=note)
-    elif bits & 1 and position is not None:
-        # The variable itself, after a shadow copy of it.
+    elif bits & 1 and position is not None and key not in sketch.placed:
+        # The variable itself, after a shadow copy of it; drawn again in a later view, it stays where it was.
         draft.update_factor(key, position=position)
+    if bits & 1:
+        sketch.placed.add(key)
     if _whole(cells, 7) & 32 and view.valves:
         view.flow_of_valve[view.valves[-1]] = key
 
