@@ -47,6 +47,11 @@ def test_factors_without_effects_may_lack_their_row_and_those_without_causes_the
     assert sorted(link.sign for link in reading.map.links) == [-1, 1]
 
 
+def test_three_links_between_numbers_are_no_matrix():
+    reading = read("source,target,weight\n0,1,1\n1,0,-1\n1,1,1\n")
+    assert (reading.format, len(reading.map.factors), len(reading.map.links)) == ("csv", 2, 3)
+
+
 def test_two_columns_of_one_name_are_refused():
     with pytest.raises(FormatError, match="two columns"):
         read(",A,A\nA,,1\nA,-1,\n")
