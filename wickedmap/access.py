@@ -157,6 +157,7 @@ def _shared_view(cached: _Cached, role: Role, agency: str) -> State:
     everything = role == "researcher" and state.setting("private_released")
     masks = {} if state.setting("names_shown") else masked_agencies(state)
     masks.pop(agency, None)
+    lettered = _lettered(state.workshop)
     for table in CONTRIBUTIONS:
         revealed = everything or state.setting(FLAG_OF[table])
         rows = tables[table]
@@ -166,7 +167,7 @@ def _shared_view(cached: _Cached, role: Role, agency: str) -> State:
             if own or (revealed and f"{table}/{key}" not in tables["hidden"]):
                 # An example that came with the map is nobody's; its words would tell whose letter it is.
                 masked = row.agency in masks and bool(row.person)
-                kept[key] = replace(row, agency=masks[row.agency].id) if masked else row
+                kept[key] = _under_letter(lettered, f"{table}/{key}", row, masks) if masked else row
             else:
                 marks = marks.discard(f"{table}/{key}")
         tables = tables.insert(table, HashTrieMap(kept))
@@ -185,10 +186,34 @@ def _shared_view(cached: _Cached, role: Role, agency: str) -> State:
     return replace(state, tables=tables, marks=marks, done=HashTrieMap(), totals=_totals(state))
 
 
+@lru_cache(maxsize=16)
+def _lettered(workshop: str) -> dict[str, tuple[Any, Any]]:  # noqa: ARG001
+    """Return the rows of a workshop under letters, each with the row it was made from, to be used again."""
+    return {}
+
+
+def _under_letter(lettered: dict[str, tuple[Any, Any]], key: str, row: Any, masks: Mapping[str, Agency]) -> Any:
+    letter = masks[row.agency].id
+    before, found = lettered.get(key, (None, None))
+    if before is not row or found.agency != letter:
+        found = replace(row, agency=letter)
+        lettered[key] = (row, found)
+    return found
+
+
 def _with_own(shared: State, state: State, actor: Actor) -> State:
     # A contribution that was hidden from the room stays its author's own.
-    done = HashTrieMap({seq: done for seq, done in state.done.items() if done.person == actor.person})
-    return replace(shared, done=done)
+    own = _done_by_person(_Cached(state)).get(actor.person)
+    return replace(shared, done=HashTrieMap() if own is None else own)
+
+
+@lru_cache(maxsize=4)
+def _done_by_person(cached: _Cached) -> dict[str, HashTrieMap[int, Any]]:
+    """Return everyone's own changes at once: a full room asks for each of them after every change."""
+    found: dict[str, dict[int, Any]] = {}
+    for seq, done in cached.state.done.items():
+        found.setdefault(done.person, {})[seq] = done
+    return {person: HashTrieMap(own) for person, own in found.items()}
 
 
 def masked_agencies(state: State) -> dict[str, Agency]:

@@ -198,7 +198,14 @@ class State:
 
     def items(self, table: str) -> Iterator[tuple[str, Any]]:
         """Return keys and rows in the order they were made, merged factors resolved."""
-        entries = sorted(self.tables[table].items(), key=lambda entry: self._age(table, entry[0]))
+        marks, place = self.marks, f"{table}/"
+        aged: list[tuple[int, int, str, Any]] = []
+        for key, row in self.tables[table].items():
+            mark = marks.get(place + key)
+            aged.append((mark.created, mark.place, key, row) if mark else (0, 0, key, row))
+        # No two keys are equal, so rows are never compared.
+        aged.sort()
+        entries = [(key, row) for _, _, key, row in aged]
         if len(self.tables["merged"]) and table in ("annotations", "ratings", "framings"):
             return ((key, self._resolved(row)) for key, row in entries)
         return iter(entries)
@@ -218,10 +225,6 @@ class State:
             return replace(row, target=self.resolve(row.target)) if row.target_kind == "factor" else row
         factors = tuple(dict.fromkeys(self.resolve(factor) for factor in row.factors))
         return replace(row, factors=factors)
-
-    def _age(self, table: str, key: str) -> tuple[int, int, str]:
-        mark = self.marks.get(f"{table}/{key}")
-        return (mark.created, mark.place, key) if mark else (0, 0, key)
 
     def setting(self, name: str) -> Any:
         """Return one of `START_SETTINGS` as it stands."""

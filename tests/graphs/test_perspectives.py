@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from wickedmap import Agency, Annotation, CausalMap, Framing, Rating, Stance, Texts
 from wickedmap.graphs.comparison import compare
+from wickedmap.graphs.map_distance import langfield_smith_wirth
 from wickedmap.graphs.pairwise_matrix import pairwise
 from wickedmap.graphs.perspectives import (
     PerspectiveRule,
@@ -225,3 +226,33 @@ def test_a_stricter_rule_never_adds_a_link(stances: list[Stance], at_least: int,
     held = {link.id for link in strict.map.links}
     assert held <= {link.id for link in m.perspective().links}
     assert held | set(strict.below_rule) == {link.id for link in m.perspective().links}
+
+
+said = st.builds(
+    Stance,
+    st.sampled_from(["L1", "L2", "L3", "L4"]),
+    st.sampled_from(["p1", "p2", "p3", "p4"]),
+    st.just("nav"),
+    st.sampled_from(["asserts", "rejects", "unsure"]),
+    st.sampled_from([1, -1, None]),
+    st.sampled_from([None, 1.0, 2.0, 3.0]),
+)
+
+
+@given(st.lists(said, min_size=2, max_size=14))
+def test_the_distance_to_the_others_is_formula_12_to_a_map_of_their_means(stances: list[Stance]) -> None:
+    m = CausalMap.from_links([("a", "b", 1), ("b", "c", -1), ("a", "c", 1), ("c", "d", 1)])
+    m = m.replace(stances=tuple({(row.person, row.link): row for row in stances}.values()))
+    found = convergence(m, m)
+    for person, (distance, _) in found.by_person.items():
+        own = take_perspective(m, person=person).map
+        rest = m.replace(stances=tuple(row for row in m.stances if row.person != person))
+        weights = group_weights(rest).dropna(subset=["mean_weight"])
+        named = {end for row in rest.stances for end in (m.link(row.link).source, m.link(row.link).target)}
+        held = [
+            (row.source, row.target, 1 if row.mean_weight > 0 else -1, abs(row.mean_weight))
+            for row in weights.itertuples()
+            if row.mean_weight
+        ]
+        others = CausalMap.from_links(held, factors=sorted(named))
+        assert langfield_smith_wirth(own, others).value == pytest.approx(distance)

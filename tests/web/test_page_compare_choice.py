@@ -197,3 +197,17 @@ def test_a_question_mark_as_sign_is_no_sign_of_ones_own(meeting: Meeting) -> Non
     row = material(meeting, meeting.facilitator, NAV, PRISON).overlay.link("L52")
     assert row.people.positive == 3
     assert row.other_way == ()
+
+
+# --- what is kept ------------------------------------------------------------
+
+
+def test_what_is_of_an_earlier_moment_is_forgotten_when_there_is_a_later_one() -> None:
+    kept = Kept()
+    kept.get(("w", 1), lambda: "old", ("w", 1))
+    kept.get(("other", 1), lambda: "of another", ("other", 1))
+    kept.get("always", lambda: "always")
+    kept.get(("w", 2), lambda: "new", ("w", 2))
+    assert kept.get(("w", 1), lambda: "made again", ("w", 1)) == "made again"
+    for key, found in ((("w", 2), "new"), (("other", 1), "of another"), ("always", "always")):
+        assert kept.get(key, lambda: "lost") == found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from ..causal_map import CausalMap
 from ..model import Link, Sign
-from ..perspective import PerspectiveRule, agencies_in, take_perspective
+from ..perspective import PerspectiveRule, agencies_in, perspectives_of
 from .loop_limits import Cancelled
 from .loop_results import Loop, Polarity, SearchOutcome
 from .loops import find_loops
@@ -190,8 +190,7 @@ def joint_loops(
     chosen = agencies_in(m) if agencies is None else tuple(dict.fromkeys(agencies))
     held: dict[str, dict[str, Link]] = {}
     rejected: dict[str, list[str]] = {}
-    for agency in chosen:
-        own = take_perspective(m, agency, rule=rule)
+    for agency, own in perspectives_of(m, chosen, rule=rule).items():
         for link in own.map.links:
             held.setdefault(link.id, {})[agency] = link
         for link_id, support in own.support.items():

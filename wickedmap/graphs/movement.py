@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from ..causal_map import CausalMap
 from ..model import Link, Stance
 from ..perspective import sign_held, voices
-from .perspectives import Convergence, convergence
+from .perspectives import Convergence, convergence_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,7 +128,9 @@ def movement(before: CausalMap, after: CausalMap) -> Movement:
     [('p1', 'unsure', 'more'), ('p2', '', 'rejects')]
     """
     links = {link.id: link for link in after.links}
-    earlier, later = _said(before, links), _said(after, links)
+    first_words = [stance for stance in voices(before) if stance.link in links]
+    last_words = [stance for stance in voices(after) if stance.link in links]
+    earlier, later = _by_link(first_words, links), _by_link(last_words, links)
     rows = []
     still = 0
     for link in links:
@@ -153,7 +155,7 @@ def movement(before: CausalMap, after: CausalMap) -> Movement:
         still,
         _by_agency(sorted(both)),
         _by_agency(sorted(changed)),
-        convergence(_only(before, both, links), _only(after, both, links)),
+        convergence_of((before, _of(first_words, both)), (after, _of(last_words, both))),
     )
 
 
@@ -167,12 +169,11 @@ def _position(stance: Stance, link: Link) -> Position:
     return "unsure" if stance.stance == "unsure" else _SIGNED[sign_held(stance, link)]
 
 
-def _said(m: CausalMap, links: Mapping[str, Link]) -> dict[str, dict[Speaker, Position]]:
+def _by_link(words: Iterable[Stance], links: Mapping[str, Link]) -> dict[str, dict[Speaker, Position]]:
     said: dict[str, dict[Speaker, Position]] = {}
-    for stance in voices(m):
-        if stance.link in links:
-            by_person = said.setdefault(stance.link, {})
-            by_person[stance.agency, stance.person] = _position(stance, links[stance.link])
+    for stance in words:
+        by_person = said.setdefault(stance.link, {})
+        by_person[stance.agency, stance.person] = _position(stance, links[stance.link])
     return said
 
 
@@ -194,8 +195,5 @@ def _speakers(said: Mapping[str, Mapping[Speaker, Position]]) -> set[Speaker]:
     return {speaker for by_person in said.values() for speaker in by_person}
 
 
-def _only(m: CausalMap, people: set[Speaker], links: Mapping[str, Link]) -> CausalMap:
-    kept = tuple(
-        stance for stance in voices(m) if (stance.agency, stance.person) in people and stance.link in links
-    )
-    return m.replace(stances=kept, framings=())
+def _of(words: Iterable[Stance], people: set[Speaker]) -> list[Stance]:
+    return [stance for stance in words if (stance.agency, stance.person) in people]

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from ..causal_map import CausalMap
+from ..model import Stance
 from ..perspective import (
     Perspective,
     PerspectiveRule,
     Support,
-    agencies_in,
+    perspectives_of,
     sign_held,
     take_perspective,
     voices,
 )
-from .map_distance import langfield_smith_wirth
 from .measure import Measure, undefined
-from .reduced import Pair, ReducedMap
-from .signed import SignedGraph
+from .reduced import Pair
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,9 @@ __all__ = [
 ]
 
 
-_NO_CHAINS: Final = SignedGraph((), (), ())
+MAX_STRENGTH: Final = 3.0
+"""The strongest that a link can be said to be."""
+_NOTHING: Final = 1e-12
 
 
 def perspective_maps(
@@ -55,10 +58,8 @@ def perspective_maps(
     rule : PerspectiveRule, optional
         When a link belongs to an agency's map; by default when one person asserts it.
     """
-    if agencies is not None:
-        return {agency: take_perspective(m, agency, rule=rule).map for agency in agencies}
-    found = {agency: take_perspective(m, agency, rule=rule).map for agency in agencies_in(m)}
-    return {agency: own for agency, own in found.items() if own.factors}
+    found = {agency: own.map for agency, own in perspectives_of(m, agencies, rule=rule).items()}
+    return found if agencies is not None else {agency: own for agency, own in found.items() if own.factors}
 
 
 def group_weights(m: CausalMap, *, examples: bool = False) -> pd.DataFrame:
@@ -132,9 +133,16 @@ def convergence(before: CausalMap, after: CausalMap) -> Convergence:
 
     Notes
     -----
-    O(people x links). Distance as in `langfield_smith_wirth`.
+    O(people x (links + factors)). Distance as in `langfield_smith_wirth`.
     """
-    first, second = _distances_to_the_others(before), _distances_to_the_others(after)
+    return convergence_of((before, voices(before)), (after, voices(after)))
+
+
+def convergence_of(
+    before: tuple[CausalMap, Iterable[Stance]], after: tuple[CausalMap, Iterable[Stance]]
+) -> Convergence:
+    """Return `convergence` of what was said at two moments: the map, and the stances that count."""
+    first, second = _distances_to_the_others(*before), _distances_to_the_others(*after)
     counted = sorted(
         person for person in first.keys() & second.keys() if first[person].defined and second[person].defined
     )
@@ -151,38 +159,53 @@ def convergence(before: CausalMap, after: CausalMap) -> Convergence:
     )
 
 
-def _distances_to_the_others(m: CausalMap) -> dict[str, Measure]:
-    weights, considered = _weights_by_person(m)
-    total: dict[Pair, float] = {}
-    count: dict[Pair, int] = {}
-    seen: dict[str, int] = {}
-    for person, own in weights.items():
-        for pair, weight in own.items():
-            total[pair] = total.get(pair, 0.0) + weight
-            count[pair] = count.get(pair, 0) + 1
-        for factor in considered[person]:
-            seen[factor] = seen.get(factor, 0) + 1
-    distances = {}
-    for person, own in weights.items():
-        others: dict[Pair, float] = {}
-        for pair, number in count.items():
-            rest = number - (pair in own)
-            if rest:
-                others[pair] = (total[pair] - own.get(pair, 0.0)) / rest
-        factors = {factor for factor, number in seen.items() if number > (factor in considered[person])}
-        if factors:
-            distances[person] = langfield_smith_wirth(
-                _reduced(own, considered[person]), _reduced(others, factors)
-            )
+def _distances_to_the_others(m: CausalMap, said: Iterable[Stance]) -> dict[str, Measure]:
+    """Return formula 12 of `langfield_smith_wirth` from each person to the mean of the others."""
+    weights, considered = _weights_by_person(m, said)
+    columns = {pair: at for at, pair in enumerate({pair for own in weights.values() for pair in own})}
+    places = {factor: at for at, factor in enumerate({one for own in considered.values() for one in own})}
+    held = np.zeros((len(weights), len(columns)))
+    given = np.zeros(held.shape, dtype=bool)
+    mine = np.zeros((len(weights), len(places)), dtype=bool)
+    for row, (person, own) in enumerate(weights.items()):
+        at = [columns[pair] for pair in own]
+        held[row, at] = list(own.values())
+        given[row, at] = True
+        mine[row, [places[factor] for factor in considered[person]]] = True
+    if held.size and np.abs(held).max() > MAX_STRENGTH:
+        raise ValueError(f"strength: a link of strength {np.abs(held).max():g} is above {MAX_STRENGTH:g}")
+    rest = given.sum(axis=0) - given
+    others = np.divide(held.sum(axis=0) - held, rest, out=np.zeros_like(held), where=rest > 0)
+    # Weights that cancel out leave a trace of rounding, which is no link.
+    others[np.abs(others) < _NOTHING] = 0.0
+    theirs = mine.sum(axis=0) - mine > 0
+    shared = mine & theirs
+    c, u, v = (part.sum(axis=1) for part in (shared, mine & ~theirs, theirs & ~mine))
+    possible = 2 * MAX_STRENGTH * (c * c - c) + 2 * c * (u + v) + u * u - u + v * v - v
+    source = [places[str(pair[0])] for pair in columns]
+    target = [places[str(pair[1])] for pair in columns]
+    counted = np.not_equal(source, target)
+    apart = np.where(
+        shared[:, source] & shared[:, target], np.abs(held - others), np.abs(np.sign(held) - np.sign(others))
+    )[:, counted].sum(axis=1)
+    compared = ((held != 0) | (others != 0))[:, counted].sum(axis=1)
+    found: dict[str, Measure] = {}
+    for row, person in enumerate(weights):
+        if not theirs[row].any():
+            found[person] = undefined("few_maps")
+        elif possible[row] <= 0:
+            found[person] = undefined("no_possible_difference", int(compared[row]))
         else:
-            distances[person] = undefined("few_maps")
-    return distances
+            found[person] = Measure(float(apart[row] / possible[row]), int(compared[row]))
+    return found
 
 
-def _weights_by_person(m: CausalMap) -> tuple[dict[str, dict[Pair, float]], dict[str, set[str]]]:
+def _weights_by_person(
+    m: CausalMap, said: Iterable[Stance]
+) -> tuple[dict[str, dict[Pair, float]], dict[str, set[str]]]:
     gathered: dict[str, dict[Pair, list[float]]] = {}
     considered: dict[str, set[str]] = {}
-    for stance in voices(m):
+    for stance in said:
         link = m.link(stance.link)
         considered.setdefault(stance.person, set()).update((link.source, link.target))
         own = gathered.setdefault(stance.person, {})
@@ -200,9 +223,3 @@ def _weights_by_person(m: CausalMap) -> tuple[dict[str, dict[Pair, float]], dict
             if min(values) >= 0 or max(values) <= 0:
                 weights[person][pair] = max(values, key=abs)
     return weights, considered
-
-
-def _reduced(weights: Mapping[Pair, float], factors: Iterable[Hashable]) -> ReducedMap:
-    # Read already: a graph for each person, to be read again, took most of the time.
-    held: dict[Pair, float | None] = {pair: weight for pair, weight in weights.items() if weight}
-    return ReducedMap(frozenset(factors), held, {}, _NO_CHAINS)

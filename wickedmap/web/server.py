@@ -27,6 +27,7 @@ from .operation_limiter import OperationLimiter
 from .request_guard import SecurityRules
 from .security import FailureMiddleware, SecurityMiddleware
 from .shell import make_dash
+from .steadiness import steady
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ def build(workshops: Workshops, *, public_url: str, extra_hosts: Collection[str]
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         live.start()
-        yield
+        with steady():
+            yield
         live.stop()
         if "analyses" in services:
             await asyncio.to_thread(services["analyses"].close)

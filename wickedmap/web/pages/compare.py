@@ -9,7 +9,9 @@ stances it rests on.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
@@ -173,6 +175,8 @@ def view_of(material: Material, place: str, rest: list[str]) -> list[Child]:
 def register(app: Any, desk: Desk, services: dict[str, Any]) -> None:
     """Show the view that the address names, and keep it current."""
     kept = Kept()
+    # One view is made at a time, so that whoever writes or listens gets every other turn of the interpreter.
+    making = ThreadPoolExecutor(1, thread_name_prefix="compare")
 
     @app.callback(
         Output("compare-tabs", "tree"),
@@ -186,7 +190,10 @@ def register(app: Any, desk: Desk, services: dict[str, Any]) -> None:
         prevent_initial_call=True,
     )
     async def show(address: Any, _version: Any, pathname: Any) -> Any:
-        return await asyncio.to_thread(_shown, desk, services, kept, address, pathname)
+        asked = contextvars.copy_context()
+        return await asyncio.get_running_loop().run_in_executor(
+            making, asked.run, _shown, desk, services, kept, address, pathname
+        )
 
 
 def _shown(desk: Desk, services: dict[str, Any], kept: Kept, address: Any, pathname: Any) -> Any:
@@ -199,12 +206,14 @@ def _shown(desk: Desk, services: dict[str, Any], kept: Kept, address: Any, pathn
         return (dash.no_update,) * 5
     material = Material(looking, kept, services.get("places"), compare_choice.read_chosen(address))
     place, rest = read_place(address)
-    view = view_of(material, place, rest)
+    # All that a view depends on besides what `once` knows of.
+    asked = ("view", looking.language, place, tuple(rest), material.lost)
+    view = material.once(asked, lambda: _drawn("compare-view", *view_of(material, place, rest)).tree)
     has_map = place == _WITH_MAP and any(row.by_agency for row in material.overlay.links)
     return (
         _drawn("compare-tabs", _tabs(looking, place)).tree,
         _drawn("compare-choice", *compare_choice.chooser(material, address)).tree,
-        _drawn("compare-view", *view).tree,
+        view,
         element("div", **_map_attributes(has_map)).attributes,
         _box_attributes(material, has_map),
     )
