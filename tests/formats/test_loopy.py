@@ -40,6 +40,36 @@ def test_the_readable_form_of_loopy_2_is_told_apart_from_prsm():
     assert {notice.code for notice in reading.report} == {"labels", "no-label"}
 
 
+# As "export as link" writes it, and what is left of it when it is copied from an address bar or a page.
+LINK = (
+    "https://ncase.me/loopy/v1.1/?data=[[[1,549,438,0.66,%22rabbits%22,0],[2,985,439,0.66,%22red%2520foxes%22,1]],"
+    "[[2,1,153,-1,0],[1,2,160,1,0]],[[764,244,%22it%27s%2520a%2520positive%2520(%252B)%2520relationship%22]],2%5D"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LINK,
+        LINK.replace("https://ncase.me/loopy/v1.1/", "http://127.0.0.1:8000/"),
+        LINK.partition("?")[2],
+        "?" + LINK.partition("?")[2],
+        LINK.partition("data=")[2].replace("[", "%5B").replace(",", "%2C").replace("]", "%5D"),
+    ],
+    ids=["link", "another host", "query", "query with ?", "encoded list"],
+)
+def test_an_exported_link_is_read_whole_or_in_part(text):
+    m = formats.read_bytes(text.encode(), "lenke.txt").map
+    assert [(factor.label, factor.position) for factor in m.factors] == [
+        ("rabbits", (549, 438)),
+        ("red foxes", (985, 439)),
+    ]
+    assert [(link.source, link.target, link.sign) for link in m.links] == [
+        ("red-foxes", "rabbits", -1),
+        ("rabbits", "red-foxes", 1),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -55,7 +55,7 @@ def read(data: bytes) -> Reading:
         For Loopy 2's binary address, or a list of another shape.
     """
     text = strict_json.decode_utf8(data).strip()
-    address = re.match(r"https?://[^\s?]+\?(?:.*&)?(?:data=)?(.*)", text, re.DOTALL)
+    address = re.match(r"(?:https?://[^\s?]+\?(?:.*&)?(?:data=)?|\??data=)(.*)", text, re.DOTALL)
     if address:
         text = address.group(1)
         if not text.startswith(("[", "%5B", "%255B")):

@@ -141,7 +141,9 @@ FORMATS: Final[Mapping[str, Format]] = {
 }
 
 
-_LOOPY: Final = re.compile(rb"https?://\S*loopy|%(25)?5B", re.I)
+_LOOPY: Final = re.compile(
+    rb"https?://\S*(?:loopy|[?&]data=(?:\[\[|%(?:25)?5B))|\??data=(?:\[\[|%)|%(25)?5B", re.I
+)
 _PAJEK: Final = re.compile(rb"^\s*\*(network|vertices)\b", re.I | re.M)
 _VENSIM_COMMENT: Final = re.compile(rb"""\{[^{}\[\]":,\n]+\}""")
 _COMMENTS: Final = rb"(?:\s|//[^\n]*\n|#[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*"
