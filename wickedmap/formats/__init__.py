@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from pathlib import Path
 
 from ..causal_map import CausalMap
@@ -67,7 +68,7 @@ def read_bytes(data: bytes, filename: str = "", format: str | None = None) -> Re
 
 def read(path: PathLike, format: str | None = None) -> Reading:
     """Return the map in a file with the reader's report; see `read_bytes`."""
-    place = Path(path)
+    place = _place(path, "; `formats.read_bytes` reads the content of a file")
     try:
         with place.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -99,6 +100,10 @@ def losses(m: CausalMap, format: str) -> list[Loss]:
 
 def write_bytes(m: CausalMap, format: str) -> bytes:
     """Return the map as a file of this format."""
+    if not isinstance(m, CausalMap):
+        raise TypeError(
+            f"m: expected a CausalMap, got {type(m).__name__}; CausalMap.from_networkx makes one of a graph"
+        )
     chosen = named(format)
     if chosen.write is None:
         raise FormatError(f"{chosen.title} can be read but not written", code="unsupported")
@@ -110,12 +115,28 @@ def save(m: CausalMap, path: PathLike, format: str | None = None) -> list[Loss]:
     """Write the map to a file, by its suffix or the named format.
 
     The file appears whole or not at all: it is written beside its place and then
-    moved there.
+    moved there. A file that is there already keeps its permissions, and a symbolic
+    link goes on pointing where it did.
+
+    Parameters
+    ----------
+    m : CausalMap
+    path : path
+    format : str, optional
+        Name of a format or one of its suffixes, such as ``"kumu"`` or ``"json"``.
 
     Returns
     -------
     list of Loss
         What the format cannot carry of this map; each is a sentence.
+
+    Raises
+    ------
+    FormatError
+        When no format is known by the suffix or name, the map is too large, or the
+        place cannot be written. What was there before is left as it was.
+    TypeError
+        When `m` is not a map or `path` not a path.
 
     Examples
     --------
@@ -125,7 +146,7 @@ def save(m: CausalMap, path: PathLike, format: str | None = None) -> list[Loss]:
     >>> save(m, path), load(path) == m
     ([], True)
     """
-    place = Path(path)
+    place = _place(path, "; `formats.write_bytes` gives the content of a file")
     chosen = named(format) if format else by_suffix(place.name)
     if chosen is None:
         names = ", ".join(one.name for one in FORMATS.values() if one.write)
@@ -134,17 +155,43 @@ def save(m: CausalMap, path: PathLike, format: str | None = None) -> list[Loss]:
             file=place.name,
             code="unknown-format",
         )
-    data = write_bytes(m, chosen.name)
+    try:
+        data = write_bytes(m, chosen.name)
+    except FormatError as error:
+        raise error.in_file(place.name) from None
+    try:
+        _write_whole(Path(os.path.realpath(place)), data)
+    except OSError as error:
+        raise FormatError(
+            f"the file cannot be written ({error.strerror or error})", file=place.name, code="cannot-write"
+        ) from error
+    return losses_of(m, chosen.losses)
+
+
+def _place(path: PathLike, instead: str) -> Path:
+    try:
+        return Path(path)
+    except TypeError:
+        raise TypeError(
+            f"path: expected the name of a file (str or Path), got {type(path).__name__}{instead}"
+        ) from None
+
+
+def _write_whole(place: Path, data: bytes) -> None:
+    if place.exists() and not place.is_file():
+        # A pipe or a terminal has no content to keep; moved onto, it would be gone.
+        with place.open("wb") as stream:
+            stream.write(data)
+        return
     beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}.tmp")
     try:
         with beside.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if place.exists():
+            shutil.copymode(place, beside)
         beside.replace(place)
-    except OSError as error:
+    except OSError:
         beside.unlink(missing_ok=True)
-        raise FormatError(
-            f"the file cannot be written ({error.strerror or error})", file=place.name, code="cannot-write"
-        ) from error
-    return losses_of(m, chosen.losses)
+        raise

@@ -169,8 +169,16 @@ def by_suffix(filename: str) -> Format | None:
 
 
 def named(name: str) -> Format:
-    """Return a format by its name; `FormatError` lists the names there are."""
-    found = FORMATS.get(name)
+    """Return a format by its name, or by one of its suffixes, in any case; `FormatError` lists the names.
+
+    Examples
+    --------
+    >>> named("GraphML").name, named(".mmp").name, named("json").name
+    ('graphml', 'mental-modeler', 'wickedmap')
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"format: expected the name of a format (str), got {type(name).__name__}")
+    found = FORMATS.get(name.casefold()) or by_suffix(f".{name.removeprefix('.')}")
     if found is None:
         raise FormatError(f"there is no format {name!r}; there are {', '.join(FORMATS)}", code="unknown-format")
     return found
