@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..causal_map import CausalMap
 from .aspects import Loss, losses_of
-from .errors import MAX_BYTES, FormatError, check_counts
+from .errors import MAX_OWN_BYTES, FormatError, check_counts, check_size
 from .reading import Notice, Reading
 from .registry import FORMATS, Format, by_suffix, named, recognise
 
@@ -53,11 +53,7 @@ def read_bytes(data: bytes, filename: str = "", format: str | None = None) -> Re
         Naming file, place and what to do.
     """
     try:
-        if len(data) > MAX_BYTES:
-            raise FormatError(
-                f"the file is {len(data) / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB can be read",
-                code="limit",
-            )
+        check_size(data)
         chosen = named(format) if format else recognise(data, filename)
         if chosen.read is None:
             raise FormatError(f"{chosen.title} can be written but not read", code="unsupported")
@@ -71,7 +67,7 @@ def read(path: PathLike, format: str | None = None) -> Reading:
     place = _place(path, "; `formats.read_bytes` reads the content of a file")
     try:
         with place.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(MAX_OWN_BYTES + 1)
     except OSError as error:
         raise FormatError(
             f"the file cannot be opened ({error.strerror or error})", file=place.name, code="missing"

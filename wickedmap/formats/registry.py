@@ -29,8 +29,8 @@ from . import (
     xmile,
     yaml_native,
 )
-from .archives import open_zip
-from .errors import FormatError
+from .archives import open_zip, read_member
+from .errors import FormatError, is_ours
 from .reading import Reading
 from .xml_reading import name_of, read_xml
 
@@ -49,6 +49,15 @@ class Format:
 
 def _read_native(data: bytes) -> Reading:
     return Reading(native.read(data), "wickedmap")
+
+
+def _read_zip(data: bytes) -> Reading:
+    """Read the tables in a zip; a data package has the whole map beside them, without loss."""
+    with open_zip(data) as archive:
+        whole = [name for name in archive.namelist() if name.endswith("map.wickedmap.json")]
+        if len(whole) == 1:
+            return Reading(native.read(read_member(archive, whole[0])), "wickedmap")
+    return csv_tables.read_zip(data)
 
 
 def _write_svg(m: CausalMap) -> bytes:
@@ -94,7 +103,7 @@ FORMATS: Final[Mapping[str, Format]] = {
             "csv-zip",
             "CSV tables of the whole map (zip)",
             (".csv.zip", ".zip"),
-            csv_tables.read_zip,
+            _read_zip,
             csv_tables.write_zip,
             csv_tables.ZIP_LOSSES,
         ),
@@ -231,6 +240,8 @@ def _by_content(data: bytes) -> str:
 
 def _json_kind(data: bytes) -> str:
     """Tell JSON files apart by the keys at the top; a broken one is refused here, with its line."""
+    if is_ours(data):
+        return "wickedmap"
     whole = strict_json.loads(data)
     if isinstance(whole, list):
         return "loopy" if len(whole) >= 2 and all(isinstance(part, list) for part in whole[:2]) else ""
@@ -255,6 +266,6 @@ def _zip_kind(data: bytes) -> str:
         names = set(archive.namelist())
     if "xl/workbook.xml" in names or any(name.startswith("xl/") for name in names):
         return "xlsx"
-    if any(name.endswith(("links.csv", "factors.csv")) for name in names):
+    if any(name.endswith(("links.csv", "factors.csv", "map.wickedmap.json")) for name in names):
         return "csv-zip"
     return ""
