@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import networkx as nx
 import pytest
 
 from wickedmap.formats import gexf
@@ -85,6 +86,13 @@ def test_a_weight_that_is_below_zero_anywhere_gives_all_links_their_signs():
 <edge source="a" target="a" weight="0.0"/></edges>""")
     ).map
     assert [(link.sign, link.strength) for link in m.links] == [(1, 0.5), (-1, 2.0), (None, 1.0)]
+
+
+def test_the_name_networkx_gives_a_graph_is_its_title():
+    made = nx.DiGraph([("a", "b", {"sign": -1})], name="Kart")
+    made.nodes["a"]["label"] = "Gjeld"
+    m = gexf.read("\n".join(nx.generate_gexf(made)).encode()).map
+    assert (m.title, [factor.label for factor in m.factors], m.links[0].sign) == ("Kart", ["Gjeld", "b"], -1)
 
 
 def test_a_file_without_a_graph_is_refused():

@@ -123,6 +123,8 @@ def read(data: bytes) -> Reading:
         if own and language.isalpha() and len(language) <= 3:
             draft.language = language
         draft.title = child_text(meta, "title") or child_text(meta, "Title")
+    # networkx puts the name there.
+    draft.title = draft.title or graph.get("name") or ""
     if graph.get("mode") in ("dynamic", "slice") or next(descendants(graph, "spell"), None) is not None:
         draft.note("times", "", "the times of nodes and links are left out")
     names = {kind: _columns(graph, kind) for kind in ("node", "edge")}
