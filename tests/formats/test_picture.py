@@ -203,4 +203,10 @@ def test_lines_thinner_than_a_pixel_become_a_pixel_wide_and_lighter():
     wide = curve.replace("2.4", "9.9")
     made = picture_png.quick(f"<svg >{curve}{wide}</svg>", 8.0)
     assert 'stroke-width="8.0" stroke-opacity="0.30"' in made
+    sign = (
+        '<text x="5.0" y="5.0" font-size="10.0" font-weight="700" text-anchor="middle" fill="#00FF00">+</text>'
+    )
+    assert picture_png.quick(f"<svg >{sign}</svg>", 1.0).endswith(
+        '<path d="M2.4 1.6h5.2M5.0 -1.0v5.2" stroke="#00FF00" stroke-width="1.2"/></svg>'
+    )
     assert wide in made
