@@ -3,7 +3,6 @@
 (() => {
   "use strict";
 
-  const LARGEST = 5_000_000;
   /* What belongs to a form that waits for its last step: the file as it was sent, and the request under way. */
   const kept = new WeakMap();
 
@@ -132,7 +131,7 @@
     const file = form.querySelector("input[type=file]").files[0];
     wrong(form, "");
     if (!file) return showForm(form, form.dataset.saidMissing);
-    if (file.size > LARGEST) return showForm(form, form.dataset.saidLarge);
+    if (file.size > Number(form.dataset.largest)) return showForm(form, form.dataset.saidLarge);
     try {
       const content = await base64(file);
       const opId = `import-${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;

@@ -117,7 +117,8 @@ def test_the_whole_way_on_the_front_page_by_keyboard(house: House, table: Path) 
         ("kart.graphml", b"<graphml>\n<graph>\n", "kart.graphml, linje 3"),
         ("kart.csv", b'fra;til\nGjeld;"Husleie\n', "linje 2"),
         ("tom.json", b"", "filen er tom"),
-        ("stor.json", b" " * 5_000_001, "Filen er større enn"),
+        ("stor.json", b" " * 10_000_001, "Filen er større enn"),
+        ("stor.csv", b"a;b;+\n" * 900_000, "høyst 5 MB kan leses"),
         ("kart.pdf", b"%PDF-1.7", "ikke i et format som leses her"),
     ],
 )

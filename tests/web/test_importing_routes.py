@@ -96,7 +96,8 @@ def test_a_large_file_passes_the_guard_and_a_too_large_one_does_not(room: Room) 
     assert send(room.facilitator, filled, preview=True).status_code == 200
     # Small enough to be looked at: the reader refuses it, not the guard.
     assert send(room.facilitator, b"x" * 4_990_000).json()["code"] == "bad_file"
-    assert send(room.facilitator, b"x" * 6_000_000).status_code == 413
+    assert send(room.facilitator, b"x" * 9_990_000).json()["code"] == "bad_file"
+    assert send(room.facilitator, b"x" * 11_000_000).status_code == 413
 
 
 def test_a_foreign_file_name_is_no_danger(room: Room) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 MAX_BYTES: Final = 5_000_000
 """Largest file read, and largest text inside a compressed one."""
+MAX_OWN_BYTES: Final = 10_000_000
+"""Largest file of our own: a workshop with all that was said in it."""
+MAX_OWN_PARTS: Final = 1_000_000
+"""Most brackets and commas in one above `MAX_BYTES`: a value takes far more room in memory than in the file."""
 MAX_FACTORS: Final = 2_000
 MAX_LINKS: Final = 10_000
 MAX_TEXT: Final = 100_000
 """Longest single text in a file, in characters."""
 MAX_DEPTH: Final = 200
 """Deepest nesting of XML elements."""
+_OURS: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"format"\s*:\s*"wickedmap-map"')
 
 
 class FormatError(ValueError):
@@ -56,12 +62,26 @@ def _again(message: str, place: str, file: str, code: str) -> FormatError:
     return FormatError(message, place=place, file=file, code=code)
 
 
+def is_ours(data: bytes) -> bool:
+    """Whether a file begins as ours do."""
+    return _OURS.match(data) is not None
+
+
 def check_size(data: bytes) -> None:
-    """Refuse a file above `MAX_BYTES`."""
-    if len(data) > MAX_BYTES:
+    """Refuse a file above `MAX_BYTES`, or above `MAX_OWN_BYTES` when it is one of ours."""
+    if len(data) <= MAX_BYTES:
+        return
+    ours = is_ours(data)
+    most = MAX_OWN_BYTES if ours else MAX_BYTES
+    if len(data) > most:
         raise FormatError(
-            f"the file is {len(data) / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB can be read. "
+            f"the file is {len(data) / 1e6:.1f} MB; at most {most / 1e6:.0f} MB can be read. "
             "Remove embedded pictures and history, or split the map",
+            code="limit",
+        )
+    if sum(map(data.count, (b"{", b"[", b","))) > MAX_OWN_PARTS:
+        raise FormatError(
+            f"the file holds more than {MAX_OWN_PARTS} values, which no workshop has; it is damaged",
             code="limit",
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..formats.errors import MAX_BYTES, MAX_OWN_BYTES
 from .context import translator
 from .elements import Native, button, element
 
@@ -11,7 +12,8 @@ ACCEPT = (
     ".json,.wickedmap,.yaml,.yml,.csv,.tsv,.tab,.txt,.xlsx,.zip,.graphml,.gexf,.net,.paj,.dot,.gv,.gml,"
     ".loopy,.mmp,.mdl,.xmile,.stmx,.itmx,.prsm,.xml"
 )
-MAX_MB = 5
+_MB = MAX_BYTES // 10**6
+_OWN_MB = MAX_OWN_BYTES // 10**6
 
 
 def file_field(language: str) -> Native:
@@ -20,7 +22,7 @@ def file_field(language: str) -> Native:
     return element(
         "div",
         element("span", t("import.file"), id="~name", class_="wm-label"),
-        element("p", t("import.hint", limit=MAX_MB), id="~hint", class_="wm-hint"),
+        element("p", t("import.hint", limit=_MB, own=_OWN_MB), id="~hint", class_="wm-hint"),
         element(
             "div",
             element(
@@ -71,6 +73,7 @@ def words(language: str) -> dict[str, Any]:
         "data_said_opening": t("import.opening"),
         "data_said_stopped": t("import.stopped"),
         "data_said_missing": t("import.missing"),
-        "data_said_large": t("import.large", limit=MAX_MB),
+        "data_largest": MAX_OWN_BYTES,
+        "data_said_large": t("import.large", limit=_OWN_MB),
         "data_said_unreadable": t("import.gone"),
     }

@@ -65,8 +65,8 @@ class SecurityRules:
     callback_outputs: Callable[[], Collection[str]] = list
     language: Callable[[Scope], str] = _language_of_browser
     body_limit: int = 256 * 1024
-    # A file of 5 MB, which JSON carries as base64.
-    upload_limit: int = 7_000_000
+    # A file of 10 MB, which JSON carries as base64.
+    upload_limit: int = 14_000_000
     upload_paths: re.Pattern[str] = re.compile(r"/api/v1/(?:import|workshops(?:/[^/]+/import)?)")
     body_seconds: float = 30.0
     origin: str = field(init=False)
