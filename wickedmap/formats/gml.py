@@ -82,7 +82,8 @@ def read(data: bytes) -> Reading:
         With the line of what is wrong.
     """
     draft = Draft("gml")
-    graph = next((value for key, value in _parse(decode_table(data, draft)) if key == "graph"), None)
+    whole = _parse(decode_table(data, draft))
+    graph = next((value for key, value in whole if key == "graph"), None)
     if not isinstance(graph, list):
         raise FormatError("there is no graph [ ... ] in the file", code="missing")
     about = {key: value for key, value in graph if isinstance(value, str)}
@@ -90,6 +91,13 @@ def read(data: bytes) -> Reading:
     if about.get("language", "").isalpha() and len(about["language"]) <= 3:
         draft.language = about["language"]
     directed = about.get("directed") == "1"
+    if "directed" not in about and _flat(whole).get("Creator", "").startswith("Cytoscape"):
+        directed = True
+        draft.note(
+            "no-arrowhead",
+            "",
+            "Cytoscape does not say which lines have arrows; read in the direction of the file",
+        )
     for number, (key, value) in enumerate(graph):
         if key == "node":
             _node(draft, value, f"node {number}")
@@ -148,9 +156,13 @@ def _flat(values: Any) -> dict[str, str]:
     return {key: value for key, value in values if isinstance(value, str)} if isinstance(values, list) else {}
 
 
-def _within(values: Any, name: str) -> dict[str, str]:
-    """Return what a list inside a node or edge holds."""
-    return next((_flat(value) for key, value in values if key == name), {}) if isinstance(values, list) else {}
+def _within(values: Any, *names: str) -> dict[str, str]:
+    """Return what a list inside a node or edge holds, or a list inside that list."""
+    for name in names:
+        values = (
+            next((value for key, value in values if key == name), None) if isinstance(values, list) else None
+        )
+    return _flat(values)
 
 
 def _with_drawn_label(row: dict[str, str], values: Any) -> dict[str, str]:
@@ -165,10 +177,15 @@ def _node(draft: Draft, values: Any, place: str) -> None:
     if not key:
         raise FormatError("a node has no id", place=place, code="missing")
     identity = row.pop(_IDENTITY, "") or key
-    graphics = _within(values, "graphics")
-    for axis in ("x", "y"):
-        if axis in graphics:
-            row.setdefault(axis, graphics[axis])
+    for place_of in (
+        _within(values, "graphics"),
+        _within(values, "graphics", "center"),
+        _within(values, "pos"),
+    ):
+        if place_of.keys() >= {"x", "y"}:
+            row.setdefault("x", place_of["x"])
+            row.setdefault("y", place_of["y"])
+            break
     if row.pop("isGroup", "") == "1":
         draft.note("group", place, "a group of factors is read as a factor of its own")
         row.setdefault("kind", "group")
