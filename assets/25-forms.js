@@ -56,6 +56,8 @@
         fields[name] = Array.from(one.selectedOptions, function (option) { return option.value; });
       } else if (one.type === "file") {
         return;
+      } else if (one.dataset.type === "list") {
+        fields[name] = (fields[name] || []).concat(one.value.trim() === "" ? [] : [one.value]);
       } else if (one.value.trim() === "") {
         if (one.required) throw new BadField(name, "required");
         if (one.dataset.empty === "null") empty[name] = null;
@@ -173,7 +175,7 @@
     // A change that was refused is replaced by its new wording, not kept beside it.
     refusedFor(id).forEach(function (entry) { outbox.discard(entry.op_id, "reworded"); });
     var draft = form.dataset.draft || null;
-    page.submit(kind, fields, { source: id, content: content, draft: draft, drafted: draft && page.kept.get(draftKey(draft)) });
+    page.submit(kind, fields, { source: id, content: content, quiet: "quiet" in form.dataset, draft: draft, drafted: draft && page.kept.get(draftKey(draft)) });
     showPending(form);
   }
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from dash.development.base_component import Component
@@ -129,14 +129,73 @@ def test_at_most_one_button_is_primary(busy: Meeting) -> None:
         ("set_stage", {"stage": 2}, "2 Stjerne"),
         ("set_wall", {"view": "overlay"}, "Hvem mener hva"),
         ("set_wall", {"view": "quote"}, "Sitat"),
+        ("set_wall", {"view": "distance", "agencies": ["politi", "nav_kommune"]}, "Avstand"),
+        ("set_wall", {"view": "loops"}, "Sløyfer sammen"),
+        ("set_wall", {"view": "movement", "since": 1}, "Før og etter"),
+        ("set_wall", {"view": "pair", "agencies": ["politi", "nav_kommune"]}, "Vis to etater"),
+        ("set_wall", {"view": "terms", "term": "G05"}, "Vis begrepet"),
     ],
 )
 def test_exactly_the_button_of_what_the_wall_shows_is_pressed(
     meeting: Meeting, change: str, fields: dict[str, Any], pressed: str
 ) -> None:
+    for agency in ("politi", "nav_kommune"):
+        person = meeting.join(agency)
+        meeting.does(person, "rate_factor", factor="gjeld", importance=3)
+        meeting.does(person, "define_term", term="G05", text="Ro i oppgangen")
     meeting.leads(change, **fields)
     row = part(meeting, "console-wall-row")
     assert [said(one) for one in every(row, "button", aria_pressed="true")] == [pressed]
+
+
+def test_every_view_has_its_button_or_its_form(busy: Meeting) -> None:
+    busy.does(busy.join("politi"), "define_term", term="G05", text="Ro i oppgangen")
+    row = part(busy, "console-wall-row")
+    buttons = [sent(one) for one in every(row, "button") if "data-change" in one[1]]
+    forms = [json.loads(one[1]["data-fields"]) for one in every(row, "form")]
+    views = {fields["view"] for kind, fields in buttons if kind == "set_wall"} | {one["view"] for one in forms}
+    assert views | {"map"} == set(get_args(changes.room.WallView))
+    (pair, terms) = every(row, "form")
+    assert [one[1]["name"] for one in every(pair, "select")] == ["agencies", "agencies"]
+    first, second = (one[1]["defaultValue"] for one in every(pair, "select"))
+    assert first != second
+    assert [one[1]["defaultValue"] for one in every(terms, "select")] == ["G05"]
+
+
+def test_two_agencies_and_a_word_are_offered_once_there_are_any_to_choose(meeting: Meeting) -> None:
+    assert every(part(meeting, "console-wall-row"), "form") == []
+    for agency in ("politi", "nav_kommune"):
+        meeting.does(meeting.join(agency), "rate_factor", factor="gjeld", importance=3)
+    assert len(every(part(meeting, "console-wall-row"), "form")) == 1
+
+
+def test_what_suits_the_step_is_suggested_until_it_is_shown(meeting: Meeting) -> None:
+    meeting.leads("set_step", step=0)
+    meeting.leads("set_wall", view="matrix")
+    suggested = every(part(meeting, "console-wall-row"), "button", data_fits="true")
+    assert [said(one) for one in suggested] == ["Bli med", "Sitat"]
+    meeting.leads("set_wall", view="quote")
+    assert every(part(meeting, "console-wall-row"), "button", data_fits="true") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "words"),
+    [
+        ("set_wall", {"view": "quote"}, "viste på veggen: Sitat"),
+        ("set_wall", {"view": "pair", "agencies": ["politi", "husbanken"]}, "To etater: Politiet, Husbanken"),
+        ("set_wall", {"view": "terms", "term": "G05"}, "viste på veggen: Begrep: «boligsosialt arbeid»"),
+        ("set_room", {"theme": "dark"}, "stilte inn veggen: farger «Mørke»"),
+        ("set_room", {"distance": 8}, "stilte inn veggen: avstand «Langt (8 ×)»"),
+        ("set_room", {"language": "nn"}, "stilte inn veggen: språk Norsk nynorsk"),
+        ("set_room", {"show_join": False}, "stilte inn veggen: koden vises ikke"),
+    ],
+)
+def test_the_history_tells_what_was_put_on_the_wall(
+    meeting: Meeting, kind: str, fields: dict[str, Any], words: str
+) -> None:
+    meeting.leads(kind, **fields)
+    rows = history(looking(meeting), 0)
+    assert words.lower() in " ".join(said(tree(one)) for one in rows).lower()
 
 
 def test_going_back_to_the_map_keeps_what_is_lit_on_it(meeting: Meeting) -> None:

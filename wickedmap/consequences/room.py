@@ -61,7 +61,7 @@ def _of(state: State, change: c.SetWall) -> dict[str, Any] | None:
     if agencies and change.view in _NOT_COMPARING:
         raise Refused("bad_value", "agencies", name="agencies")
     if change.view == "pair" and len(agencies) != 2:
-        raise Refused("bad_value", "agencies", name="agencies")
+        raise Refused("two_agencies", "agencies")
     for name in ("term", "since", "until"):
         if getattr(change, name) is not None and name not in _FIELDS_OF.get(change.view, ()):
             raise Refused("bad_value", name, name=name)

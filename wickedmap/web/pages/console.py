@@ -19,11 +19,12 @@ from . import console_forms as forms
 from . import console_import as importing
 from . import console_merging as merging
 from .address import workshop_at
-from .console_agenda import agenda, all_steps, clear_row, undo_row, wall_row
+from .console_agenda import agenda, all_steps, clear_row, undo_row
 from .console_chosen import chosen
 from .console_history import history
 from .console_outline import outline
 from .console_room import people, rename_form, room
+from .console_views import wall_row
 from .console_wall import miniature, shown_now
 
 TABS = ("chosen", "add", "proposals", "parked", "reveal", "people", "room", "history")

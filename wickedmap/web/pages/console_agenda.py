@@ -1,4 +1,4 @@
-"""The top of the console: the agenda's step, what the wall shows, and the way back."""
+"""The top of the console: the agenda's step, and the way back."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from ..context import Looking
 from ..elements import Native, button, element
 from .console_history import sentence_of
 from .console_pieces import lead
-
-STAGES = (1, 2, 3, 4)
-VIEWS = ("overlay", "framings", "matrix", "quote")
 
 
 def step_of(looking: Looking) -> tuple[int, Step, int]:
@@ -134,60 +131,6 @@ def all_steps(looking: Looking) -> list[Native]:
         element("div", lengths, class_="wm-actions", role="group", aria_label=t("console.agenda.lengths")),
         element("ol", steps, class_="wm-plain"),
     ]
-
-
-def wall_row(looking: Looking) -> list[Native]:
-    """Return the buttons that choose what the wall shows; exactly one is pressed."""
-    state, t = looking.state, looking.t
-    wall, stage = state.setting("wall"), int(state.setting("stage"))
-    _, step, _ = step_of(looking)
-    fitting = {(one.wall, one.stage) for one in step.shows}
-
-    def fits(view: str, number: int | None = None) -> bool | None:
-        return True if (view, number) in fitting else None
-
-    join = lead(
-        t("console.view.join"),
-        "set_wall",
-        {"view": "join"},
-        pressed=wall == "join",
-        data_fits=fits("join"),
-    )
-    stages = []
-    for number in STAGES:
-        now = wall == "map" and stage == number
-        # Going back to the map as it was keeps what is lit on it.
-        back = wall != "map" and stage == number
-        stages.append(
-            lead(
-                t(f"console.stage.{number}"),
-                "set_wall" if back else "set_stage",
-                {"view": "map"} if back else {"stage": number},
-                pressed=now,
-                data_stage=number,
-                data_fits=fits("map", number),
-            )
-        )
-    views = [
-        lead(
-            t(f"console.view.{view}"),
-            "set_wall",
-            {"view": view},
-            pressed=wall == view,
-            data_fits=fits(view),
-        )
-        for view in VIEWS
-    ]
-    row = element(
-        "div",
-        [join, *stages, *views],
-        class_="wm-console-views",
-        role="group",
-        aria_label=t("console.view.legend"),
-        aria_keyshortcuts="PageDown PageUp",
-        data_places="own" if stage > 1 and not state.setting("centre") else "made",
-    )
-    return [row]
 
 
 def clear_row(looking: Looking) -> list[Native]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ..context import Looking
 from ..elements import Native, button, element, empty_state, shown
-from .console_pieces import factor_name, link_name, who
+from .console_pieces import factor_name, link_name, view_name, who
 
 AT_ONCE: Final = 40
 
@@ -156,7 +156,20 @@ def _undone(looking: Looking, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _view(looking: Looking, fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {"name": looking.t(f"console.view.{fields['view']}")}
+    return {"name": view_name(looking, fields)}
+
+
+def _room(looking: Looking, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was set, in the words of the buttons that set it."""
+    t = looking.t
+    said = []
+    for name, value in fields.items():
+        if name == "show_join":
+            said.append(t(f"console.wall_setting.show_join.{'on' if value else 'off'}"))
+        else:
+            key = f"common.languages.{value}" if name == "language" else f"console.room.{name}_{value}"
+            said.append(t(f"console.wall_setting.{name}", value=t(key)))
+    return {"what": ", ".join(said)}
 
 
 def _stage(looking: Looking, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -195,6 +208,7 @@ _DETAILS: Final[Mapping[str, Detail]] = {
     "reveal": _revealed,
     "show_names": _on_or_off("shown"),
     "hide_contribution": _on_or_off("hidden"),
+    "set_room": _room,
     "set_doors": _on_or_off("open"),
     "release_private": _on_or_off("released"),
     "set_agenda": lambda _looking, fields: {"minutes": fields["template"]},

@@ -92,6 +92,22 @@ def link_name(looking: Looking, link: str) -> str:
     return f"{source} → {target} ({row.mark})"
 
 
+def view_name(looking: Looking, shows: Mapping[str, Any]) -> str:
+    """Return what a view is called, with the agencies or the word that it is of.
+
+    `shows` has the fields of the change that shows it.
+    """
+    name = looking.t(f"console.view.{shows['view']}")
+    labels = [looking.state.agency_label(one, looking.language) for one in shows.get("agencies", ())]
+    words = [
+        f"«{one.terms.in_language(looking.language)}»"
+        for one in looking.state.base.instruments.glossary
+        if one.id == shows.get("term")
+    ]
+    what = ", ".join([*words, *labels])
+    return looking.t("console.view.of", view=name, what=what) if what else name
+
+
 def written(text: str, language: str, tag: str = "p") -> Native:
     """Return what somebody wrote, marked with its language."""
     return element(tag, shown(text), class_="wm-text", lang=language or None)

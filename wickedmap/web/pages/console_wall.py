@@ -14,7 +14,7 @@ from ..elements import Native, element
 from ..wall import picture
 from . import wall_room
 from .console_contributions import TABLES
-from .console_pieces import factor_name, link_name, the_wall
+from .console_pieces import factor_name, link_name, the_wall, view_name
 from .wall_parts import foot, head, panel
 
 _MARGIN = 28.0
@@ -178,7 +178,7 @@ def shown_now(looking: Looking) -> list[Native]:
             parts.append(t("console.now.centre", name=factor_name(looking, centre)))
         on_wall = " ".join(parts)
     else:
-        on_wall = t("console.now.view", view=t(f"console.view.{wall}"))
+        on_wall = t("console.now.view", view=view_name(looking, {"view": wall, **wall_room.of_wall(looking)}))
     revealed = [t(f"console.reveal.{name}.name") for name in TABLES if state.setting(f"{name}_revealed")]
     others = (
         t("console.now.others", what=", ".join(revealed)) if revealed else t("console.now.nothing_of_others")
