@@ -439,6 +439,72 @@ def test_xmile_flows_and_connectors_with_and_without_polarity():
     assert (reading.map.factors[0].position, reading.map.factors[1].note) == ((10, 20), "per år")
 
 
+UNDECLARED = """<xmile version="1.0"><isee:prefs layer="model"/><model><variables>
+<aux name="TIME STEP"/><aux name="Upstream"/><aux name="Down &quot;stream&quot;"><doc>by
+hand</doc></aux></variables>
+<views><view><style><connector color="red"/></style><aux name="Upstream" x="340" y="163"/>
+<aux name="&quot;Down \\&quot;stream\\&quot;&quot;" x="487" y="214"/>
+<connector uid="4" isee:polarity="-" isee:delay_mark="true">
+<from>Upstream</from><to>"Down_\\"stream\\""</to></connector>
+<connector uid="5"><from>TIME_STEP</from><to>Upstream</to></connector>
+</view></views></model></xmile>"""
+
+
+def test_xmile_with_a_prefix_that_nobody_declared_and_quoted_names():
+    reading = read(UNDECLARED, "x.stmx")
+    assert links(reading) == [("Upstream", 'Down "stream"', "−")]
+    assert [factor.position for factor in reading.map.factors] == [(340, 163), (487, 214)]
+    assert reading.map.links[0].delay == "long"
+    assert {"time", "dangling"} <= codes(reading)
+
+
+UNDRAWN = """<xmile version="1.0"><model><variables>
+<stock name="Back_Log"><eqn>100</eqn><inflow>
+ BL In
+</inflow></stock><aux name="BL_In"><eqn>Demand*"Lead-Time" {Back_Log}</eqn></aux>
+<aux name="Demand"><eqn>RANDOM(0, Mean_of_Demand)</eqn></aux><aux name="&quot;Lead-Time&quot;"/>
+<aux name="Mean of\\nDemand"/>
+<flow name="arr"><element subscript="1"><eqn>Demand</eqn></element>
+<element subscript="2"><eqn>Back_Log</eqn></element>
+</flow></variables></model></xmile>"""
+
+
+def test_xmile_without_a_diagram_is_linked_by_its_equations():
+    reading = read(UNDRAWN, "x.xmile")
+    assert links(reading) == [
+        ("BL In", "Back Log", "+"),
+        ("Demand", "BL In", "?"),
+        ("Lead-Time", "BL In", "?"),
+        ("Mean of Demand", "Demand", "?"),
+        ("Demand", "arr", "?"),
+        ("Back Log", "arr", "?"),
+    ]
+    assert "from-equations" in codes(reading)
+
+
+MODULES = """<xmile version="1.0"><model><variables>
+<module name="hares"><connect to="area" from=".area"/></module>
+<aux name="area"/></variables><views><view><module name="hares" x="1" y="2"/>
+<connector uid="1"><from>area</from><to>hares</to></connector></view></views></model>
+<model name="hares"><variables><stock name="hares"><inflow>births</inflow></stock>
+<flow name="births"/><aux name="area"/>
+</variables><views><view><aux name="area" x="3" y="4"/>
+<connector uid="2"><from>.area</from><to>births</to></connector></view></views></model></xmile>"""
+
+
+def test_the_modules_of_xmile_keep_their_variables_apart():
+    reading = read(MODULES, "x.stmx")
+    found = [(factor.label, factor.attributes.get("module", "")) for factor in reading.map.factors]
+    assert found == [("hares", ""), ("area", ""), ("hares", "hares"), ("births", "hares"), ("area", "hares")]
+    assert [(link.source, link.target, link.mark) for link in reading.map.links] == [
+        ("area", "hares", "?"),
+        ("births", "hares-2", "+"),
+        ("area", "births", "?"),
+    ]
+    assert reading.map.factors[-1].position == (3, 4)
+    assert "module-inputs" in codes(reading)
+
+
 DOT = r"""/* made by hand */ strict digraph "Kart" {
   rankdir=LR; node [shape=box];  // defaults
   a [label="Lang\nventetid", pos="75,150!"]

@@ -60,12 +60,20 @@ def read(data: bytes) -> Reading:
     return draft.finish()
 
 
+def _bare(name: str) -> str:
+    r"""Return a name without the quotation marks that XMILE puts around odd ones, with blanks for line ends."""
+    name = name.strip()
+    if len(name) > 1 and name.startswith('"') and name.endswith('"'):
+        name = name[1:-1]
+    return name.replace('\\"', '"').replace("\\n", " ").replace("_", " ").replace("\u00a0", " ")
+
+
 def _key(name: str) -> str:
-    return re.sub(r"[\s_\u00a0]+", " ", name.replace("\\n", " ").strip('"')).strip().casefold()
+    return _label(name).casefold()
 
 
 def _label(name: str) -> str:
-    return " ".join(name.replace("\\n", " ").strip('"').replace("_", " ").split())
+    return " ".join(_bare(name).split())
 
 
 def _names_in(prefix: str) -> Callable[[str], str]:
