@@ -304,6 +304,38 @@ def test_any_map_into_any_map_keeps_all_that_was_there(
     assert plan_import(after, second, aliases=aliases).adds_nothing
 
 
+@settings(max_examples=150, deadline=None)
+@given(small_maps, small_maps, st.booleans())
+def test_the_same_file_a_second_time_adds_nothing(first: CausalMap, second: CausalMap, aliases: bool) -> None:
+    first = CausalMap(first.factors, first.links, agencies=first.agencies, suggested=first.suggested)
+    opened = read_change({"kind": "open_workshop", "op_id": "operation-1", "map": map_to_json(first)})
+    state = apply(State("w"), Event("w", 1, "", "", "system", "", opened))
+    data = {"kind": "import_map", "op_id": "operation-2", "map": map_to_json(second), "aliases": aliases}
+    if (
+        plan_import(state, second, aliases=aliases).problems
+        or plan_import(state, second, aliases=aliases).adds_nothing
+    ):
+        return
+    after = apply(state, Event("w", 2, "", "facilitator", "facilitator", "", read_change(data)))
+    again = plan_import(after, second, aliases=aliases)
+    assert (again.factors, again.links, again.agencies, again.reworded) == ((), (), (), ())
+    assert again.ids == before.ids
+
+
+def test_a_wording_that_means_one_factor_does_not_become_an_alias_of_another(meeting: Meeting) -> None:
+    # The file knows the second by two names, of which one is a third factor's.
+    file = CausalMap(
+        factors=(
+            Factor("x", Texts(nb="Gjeld"), aliases=("Fattigdom", "Gamle lån")),
+            Factor("y", Texts(nb="Kaffe"), aliases=("gjeld", "Te")),
+        )
+    )
+    plan = plan_import(meeting.state, file, aliases=True)
+    assert [one.aliases[-1] for one in plan.reworded] == ["Gamle lån"]
+    assert [one.aliases for one in plan.factors] == [("Te",)]
+    assert [(one.code, one.place) for one in plan.notices] == [("alias-taken", "Kaffe")]
+
+
 def test_in_a_large_map_near_duplicates_are_not_searched_and_the_preview_says_so(meeting: Meeting) -> None:
     m = labelled(*(f"faktor {number}" for number in range(300)))
     shown = preview(meeting.state, Reading(m, "csv"))

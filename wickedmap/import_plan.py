@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -70,12 +70,14 @@ def plan_import(
     """Return what importing `m` would write.
 
     A factor counts as here already when one of its labels is, in any language, the
-    label or an alias of a factor on the map (`text.same_label`). A link counts as here
+    label of a factor on the map, or else an alias of one (`text.same_label`). No alias
+    is added that already means another factor, so that the same file once more adds
+    nothing. A link counts as here
     already when there is one with the same ends that has its sign and delay; a sign
     or delay that the file does not know makes no new link.
     """
     notices, problems = _texts(m)
-    index, here = _index(state), {factor.id: factor for factor in state.rows("factors")}
+    index, here = _Index(state), {factor.id: factor for factor in state.rows("factors")}
     agencies, agency_of = _agencies(state, m, op_id)
     domain_of = _domains(state, m)
     taken = _taken(state, "factors")
@@ -84,16 +86,13 @@ def plan_import(
     recognised: list[Recognised] = []
     reworded: dict[str, Factor] = {}
     for factor in m.factors:
-        keys = _keys(factor)
-        known = next((index[key] for key in keys if key in index), None)
+        known = index.find(factor)
         if known is not None:
             ends[factor.id] = known
-            for key in keys:
-                index.setdefault(key, known)
+            index.add(known, factor)
             at = new.get(known) or reworded.get(known) or here[known]
             recognised.append(Recognised(factor.label, known, at.label))
-            more = _other_wordings(at, factor) if aliases else ()
-            if more:
+            if aliases and (more := index.free(known, _other_wordings(at, factor))):
                 (new if known in new else reworded)[known] = replace(at, aliases=(*at.aliases, *more))
             continue
         if factor.id in here:
@@ -102,10 +101,15 @@ def plan_import(
         made_id = _new_id(state, "f", factor.id, taken, op_id, factor.labels)
         taken.add(made_id)
         ends[factor.id] = made_id
-        index |= dict.fromkeys(keys, made_id)
+        index.add(made_id, factor)
+        kept = index.free(made_id, factor.aliases)
+        for alias in dict.fromkeys(one for one in factor.aliases if one not in kept):
+            text = f"{alias!r} already means another factor; left out as another name for this one"
+            notices.append(Notice("alias-taken", factor.label, text))
         new[made_id] = replace(
             factor,
             id=made_id,
+            aliases=kept,
             domain=domain_of.get(factor.domain, factor.domain)[:64],
             agencies=tuple(dict.fromkeys(agency_of[one] for one in factor.agencies)),
             status="imported" if factor.status == "proposed" else factor.status,
@@ -140,15 +144,41 @@ def plan_import(
     )
 
 
-def _index(state: State) -> dict[str, str]:
-    index: dict[str, str] = {}
-    factors = state.rows("factors")
-    for factor in factors:
-        for alias in factor.aliases:
-            index.setdefault(same_label(alias), factor.id)
-    for factor in factors:
-        index.update(dict.fromkeys(_keys(factor), factor.id))
-    return index
+class _Index:
+    """Which factor of the map a wording means: a label before an alias."""
+
+    def __init__(self, state: State) -> None:
+        self._labels: dict[str, str] = {}
+        self._aliases: dict[str, str] = {}
+        for factor in state.rows("factors"):
+            for key in _keys(factor):
+                self._labels.setdefault(key, factor.id)
+            for alias in factor.aliases:
+                self._aliases.setdefault(same_label(alias), factor.id)
+
+    def find(self, factor: Factor) -> str | None:
+        """Return the factor here that one of the file means, or None."""
+        keys = _keys(factor)
+        for words in (self._labels, self._aliases):
+            for key in keys:
+                if key in words:
+                    return words[key]
+        return None
+
+    def add(self, here: str, factor: Factor) -> None:
+        """Let the labels of a factor of the file mean one that is here."""
+        for key in _keys(factor):
+            self._labels.setdefault(key, here)
+
+    def free(self, here: str, wordings: Iterable[str]) -> tuple[str, ...]:
+        """Return those of some wordings that mean no other factor, and keep them for this one."""
+        found = []
+        for one in dict.fromkeys(wordings):
+            key = same_label(one)
+            if self._labels.get(key, here) == here and self._aliases.get(key, here) == here:
+                self._aliases[key] = here
+                found.append(one)
+        return tuple(found)
 
 
 def _keys(factor: Factor) -> list[str]:
@@ -192,7 +222,8 @@ def _agencies(state: State, m: CausalMap, op_id: str) -> tuple[list[Agency], dic
     new: list[Agency] = []
     found: dict[str, str] = {}
     for one in dict.fromkeys(agency for factor in m.factors for agency in factor.agencies):
-        row = listed.get(one) or Agency(one, Texts({m.language: one}))
+        row = listed.get(one) or Agency(one, Texts())
+        row = row if row.labels else replace(row, labels=Texts({m.language: one}))
         labels = [same_label(label) for label in row.labels.values()]
         known = one if one in taken else next((ours[label] for label in labels if label in ours), None)
         if known is None:
