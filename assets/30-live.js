@@ -52,16 +52,27 @@
     if (!changes.length) return;
     page.seq = seq;
     page.emit("wm:changes", { changes: changes, seq: seq });
-    newVersion();
     var others = changes.filter(function (change) { return (change.by || {}).person !== here.person; }).length;
+    newVersion(others < changes.length);
     if (others && here.surface !== "projector") page.announce(page.text("changes_arrived", { count: others }));
   }
 
-  // set_props is state, not a queue: one call a burst. The store may not be drawn yet.
+  // set_props is state, not a queue: one call a burst. The store may not be drawn yet. Pages that are read,
+  // not worked on, are drawn anew at once, and then not again for a while: the last change is always shown.
+  // What somebody does themselves is seen at once.
+  var READ = { compare: 1500, analyse: 1500, export: 1500 };
+  /** How long, in ms, this page waits between two drawings of what others do. */
+  page.calm = function () { return here ? READ[here.surface] || 0 : 0; };
+
   var versionTimer = null;
-  function newVersion() {
+  var versionAt = 0;
+  function newVersion(own) {
     clearTimeout(versionTimer);
-    if (!page.setStore("version-" + here.surface, seq)) versionTimer = setTimeout(newVersion, 200);
+    if (!here) return;
+    var wait = versionAt + page.calm() - Date.now();
+    if (wait > 0 && own !== true) versionTimer = setTimeout(newVersion, wait);
+    else if (page.setStore("version-" + here.surface, seq)) versionAt = Date.now();
+    else versionTimer = setTimeout(newVersion, 200);
   }
 
   function resync(number) {

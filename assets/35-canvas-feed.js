@@ -23,6 +23,16 @@
     if (!busy) run();
   }
 
+  // Changes by others, as often as the page draws anew.
+  var later = null;
+  var asked = 0;
+  function soon() {
+    clearTimeout(later);
+    var wait = asked + page.calm() - Date.now();
+    if (wait > 0) later = setTimeout(want, wait);
+    else want();
+  }
+
   async function run() {
     busy = true;
     while (wanted && box && box.isConnected) {
@@ -30,6 +40,7 @@
       var url = box.dataset.canvasUrl;
       if (!/^\/(?!\/)/.test(url || "")) break;
       var fresh = Array.from(arrived);
+      asked = Date.now();
       try {
         var response = await fetch(url, { headers: { "X-Wickedmap-Surface": (page.root() || {}).surface || "" }, cache: "no-store" });
         if (!response.ok) throw new Error("canvas " + response.status);
@@ -70,7 +81,7 @@
       // Leading the room (set_stage, set_spotlight ...) brings nothing new to the map.
       if (!/^(set_|reveal|show_|hide_)/.test(String(change.kind))) ids(change);
     });
-    if (box) want();
+    if (box) soon();
   });
   document.addEventListener("wm:resync", function () { if (box) want(); });
   document.addEventListener("wm:connected", function () { if (box && pause) want(); });

@@ -32,7 +32,7 @@ from .changes import (
 from .formats.native import map_to_json
 from .graphs.layout import layout, place_new
 from .rows import Event, Person, State
-from .state import apply
+from .state import apply, fold
 from .store import Store, StoredWorkshop, log, sessions
 from .store.log import now
 from .store.sessions import Grant
@@ -109,6 +109,13 @@ class Workshops:
         if state is None:
             state = self._states[workshop] = log.load_state(self.store, workshop)
         return state
+
+    def catch_up(self, workshop: str) -> State:
+        """Return a workshop with what another process has written to it, for one that only reads."""
+        with self._lock(workshop):
+            state = self._current(workshop)
+            state = self._states[workshop] = fold(state, log.events(self.store, workshop, state.seq))
+            return state
 
     def _lock(self, workshop: str) -> threading.Lock:
         with self._guard:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -171,6 +172,29 @@ def test_agencies_are_chosen_by_keyboard_and_the_choice_follows_from_view_to_vie
     page.get_by_role("button", name="Velg alle").click()
     expect(page.locator(".wm-scope")).to_have_count(0)
     assert "agencies" not in page.url
+
+
+def test_many_changes_draw_the_page_anew_now_and_then_and_the_last_is_shown(house: House) -> None:
+    person = house.meeting.join("nav_kommune")
+    links = [row.id for row in house.meeting.state.rows("links")][:40]
+    house.meeting.does(person, "take_stance", link=links[0], stance="asserts")
+    page = leader(house)
+    page.get_by_role("link", name="Påvirkninger", exact=True).click()
+    expect(page.locator("#compare-view")).to_contain_text("Noen har tatt stilling til én påvirkning.")
+    summary = page.locator(".wm-choice summary, #compare-view summary").last
+    summary.focus()
+    asked: list[float] = []
+    page.on(
+        "request",
+        lambda one: asked.append(time.monotonic()) if "compare-view" in (one.post_data or "") else None,
+    )
+    for link in links[1:]:
+        house.meeting.does(person, "take_stance", link=link, stance="asserts")
+        page.wait_for_timeout(50)
+    expect(page.locator("#compare-view")).to_contain_text("Noen har tatt stilling til 40 påvirkninger.")
+    # The first at once, then one for every pause of 1.5 s at the most, with room for a clock that is rough.
+    assert len(asked) <= 2 + (asked[-1] - asked[0]) / 1.4
+    expect(summary).to_be_focused()
 
 
 def test_what_the_facilitator_types_stays_while_the_room_goes_on(house: House) -> None:

@@ -60,8 +60,9 @@ def build(workshops: Workshops, *, public_url: str, extra_hosts: Collection[str]
         with steady():
             yield
         live.stop()
-        if "analyses" in services:
-            await asyncio.to_thread(services["analyses"].close)
+        for running in ("analyses", "comparisons"):
+            if running in services:
+                await asyncio.to_thread(services[running].close)
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     secure = public_url.startswith("https:")

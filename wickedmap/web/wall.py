@@ -137,18 +137,24 @@ def routes(desk: Desk, services: dict[str, Any]) -> APIRouter:
     @wall.get("/canvas", summary="The map as cytoscape elements, at the room's stage", include_in_schema=False)
     async def canvas(request: Request, workshop: str) -> Response:
         surface = desk.surface_of(request) or "compare"
-        looking = await asyncio.to_thread(desk.looking, workshop, surface)
         view = request.query_params.get("view", "map")
-        theme = request.query_params.get("theme") or looking.state.setting("theme")
+        theme = request.query_params.get("theme")
         chosen = request.query_params.get("agencies")
-        drawn = await asyncio.to_thread(
+        agencies = None if chosen is None else tuple(chosen.split(","))
+        if surface == "compare" and view == "overlay" and theme in THEMES:
+            actor = await asyncio.to_thread(desk.actor, workshop, surface)
+            drawn = await services["comparisons"].answer(actor, "picture", (theme, agencies))
+            return Response(drawn, media_type="application/json", headers={"Cache-Control": "no-store"})
+        looking = await asyncio.to_thread(desk.looking, workshop, surface)
+        theme = theme or looking.state.setting("theme")
+        found = await asyncio.to_thread(
             picture,
             places,
             looking,
             view if view in _VIEWS else "map",
             theme if theme in THEMES else "light",
-            None if chosen is None else chosen.split(","),
+            agencies,
         )
-        return JSONResponse(drawn, headers={"Cache-Control": "no-store"})
+        return JSONResponse(found, headers={"Cache-Control": "no-store"})
 
     return wall

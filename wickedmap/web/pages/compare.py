@@ -9,9 +9,8 @@ stances it rests on.
 from __future__ import annotations
 
 import asyncio
-import contextvars
+import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
@@ -34,6 +33,7 @@ from ..elements import (
     whole,
 )
 from ..map_canvas import map_canvas
+from ..wall import Places, picture
 from . import (
     compare_choice,
     compare_distance,
@@ -46,6 +46,7 @@ from . import (
     compare_terms,
 )
 from .address import workshop_at
+from .compare_answers import Answers, Comparisons
 from .compare_material import Kept, Material
 
 VIEWS: Final = ("framings", "links", "factors", "pair", "distance", "loops", "terms", "movement")
@@ -174,9 +175,7 @@ def view_of(material: Material, place: str, rest: list[str]) -> list[Child]:
 
 def register(app: Any, desk: Desk, services: dict[str, Any]) -> None:
     """Show the view that the address names, and keep it current."""
-    kept = Kept()
-    # One view is made at a time, so that whoever writes or listens gets every other turn of the interpreter.
-    making = ThreadPoolExecutor(1, thread_name_prefix="compare")
+    comparisons = services["comparisons"] = Comparisons(desk.workshops, services["places"], ANSWERS)
 
     @app.callback(
         Output("compare-tabs", "tree"),
@@ -190,21 +189,20 @@ def register(app: Any, desk: Desk, services: dict[str, Any]) -> None:
         prevent_initial_call=True,
     )
     async def show(address: Any, _version: Any, pathname: Any) -> Any:
-        asked = contextvars.copy_context()
-        return await asyncio.get_running_loop().run_in_executor(
-            making, asked.run, _shown, desk, services, kept, address, pathname
-        )
+        workshop = workshop_at(pathname, "compare")
+        asked = address[: compare_choice.LONGEST] if type(address) is str else ""
+        try:
+            if not workshop:
+                raise Refused("not_found")
+            actor = await asyncio.to_thread(desk.actor, workshop, "compare")
+            return await comparisons.answer(actor, "view", asked)
+        except Refused:
+            return (dash.no_update,) * 5
 
 
-def _shown(desk: Desk, services: dict[str, Any], kept: Kept, address: Any, pathname: Any) -> Any:
-    workshop = workshop_at(pathname, "compare")
-    if not workshop:
-        return (dash.no_update,) * 5
-    try:
-        looking = desk.looking(workshop, "compare")
-    except Refused:
-        return (dash.no_update,) * 5
-    material = Material(looking, kept, services.get("places"), compare_choice.read_chosen(address))
+def answer(looking: Looking, kept: Kept, places: Places, address: str) -> tuple[Any, ...]:
+    """Return what the page shows at an address: tabs, chooser, view, and the map's attributes."""
+    material = Material(looking, kept, places, compare_choice.read_chosen(address))
     place, rest = read_place(address)
     # All that a view depends on besides what `once` knows of.
     asked = ("view", looking.language, place, tuple(rest), material.lost)
@@ -217,3 +215,12 @@ def _shown(desk: Desk, services: dict[str, Any], kept: Kept, address: Any, pathn
         element("div", **_map_attributes(has_map)).attributes,
         _box_attributes(material, has_map),
     )
+
+
+def overlay_picture(looking: Looking, _kept: Kept, places: Places, asked: tuple[str, Any]) -> str:
+    """Return the overlay map as a canvas takes it, as JSON; `asked` is the theme, and agencies or None."""
+    theme, agencies = asked
+    return json.dumps(picture(places, looking, "overlay", theme, agencies), ensure_ascii=False)
+
+
+ANSWERS: Final[Answers] = {"view": answer, "picture": overlay_picture}

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 from ..elements import Child, button, disclosure, element
 from .compare_material import Material
 
-_LONGEST: Final = 4000
+LONGEST: Final = 4000
 
 
 def read_chosen(address: object) -> tuple[str, ...] | None:
@@ -23,7 +23,7 @@ def read_chosen(address: object) -> tuple[str, ...] | None:
     >>> read_chosen("?agencies=nav,politi#pair"), read_chosen("#pair"), read_chosen("?agencies=")
     (('nav', 'politi'), None, ())
     """
-    text = address[:_LONGEST] if type(address) is str else ""
+    text = address[:LONGEST] if type(address) is str else ""
     query = text.split("#", 1)[0]
     found = parse_qs(query.removeprefix("?"), keep_blank_values=True).get("agencies")
     return None if found is None else tuple(dict.fromkeys(one for one in found[0].split(",") if one))
@@ -39,7 +39,7 @@ def chooser(material: Material, address: object = "") -> list[Child]:
         return []
     chosen = set(material.agencies)
     names = material.names(material.agencies) or t("compare.choice.nobody")
-    asked = address[:_LONGEST].split("#", 1)[0] if type(address) is str else ""
+    asked = address[:LONGEST].split("#", 1)[0] if type(address) is str else ""
     boxes = [
         element(
             "label",
