@@ -407,7 +407,7 @@
     endDraft();
     const added = cy.add([
       { group: "nodes", data: { id: DRAFT + "end" }, position: { x: at.x, y: at.y }, classes: "draft" },
-      { group: "edges", data: { id: DRAFT + "line", source: source.id(), target: DRAFT + "end", width: 3, bend: 0, start: "outside-to-node", end: "outside-to-node", mark: "", middle: "" }, classes: "link draft" },
+      { group: "edges", data: { id: DRAFT + "line", source: source.id(), target: DRAFT + "end", width: 3, bend: 0, start: "outside-to-node", end: "outside-to-node", mark: "", middle: "", away: 25 }, classes: "link draft" },
     ]);
     draft = { source: source.id(), end: added.nodes() };
     source.addClass("chosen");

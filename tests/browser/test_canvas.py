@@ -17,7 +17,8 @@ import wickedmap
 from wickedmap.graphs.layout import LABEL_PX, arrangement, layout
 from wickedmap.resources import resource_dir
 from wickedmap.texts import browser_texts
-from wickedmap.web.canvas import canvas_elements, stylesheet
+from wickedmap.web.canvas import canvas_elements
+from wickedmap.web.canvas_style import stylesheet
 
 from .axe import violations
 from .conftest import WALL

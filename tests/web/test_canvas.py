@@ -9,20 +9,14 @@ import pytest
 
 import wickedmap
 from wickedmap.causal_map import CausalMap
+from wickedmap.graphs.label_boxes import BAND, LINE_HEIGHT, text_width
 from wickedmap.graphs.layout import LABEL_PX, arrangement
 from wickedmap.model import Agency, Factor, Link, Stance
 from wickedmap.text import Texts
-from wickedmap.web.canvas import (
-    DIM_CARD,
-    QUIET_ABOVE,
-    Element,
-    canvas_elements,
-    card_svg,
-    held_links,
-    initials_of,
-    link_mark,
-    stylesheet,
-)
+from wickedmap.web.canvas import QUIET_ABOVE, Element, canvas_elements, initials_of, link_mark
+from wickedmap.web.canvas_cards import card_svg
+from wickedmap.web.canvas_overlay import held_links
+from wickedmap.web.canvas_style import DIM_CARD, stylesheet
 from wickedmap.web.palette import THEMES, TOKENS, Theme, contrast
 
 
@@ -150,7 +144,49 @@ def test_a_badge_is_shown_only_where_there_are_notes(
     elements = canvas_elements(default, web, badges={"gjeld": 3, "rus": 0, "L20": 2})
     assert words(card(elements, "gjeld"))[-1] == "3"
     assert "0" not in words(card(elements, "rus"))
-    assert "2" in str(data(elements, "l:L20")["middle"])
+    assert "②" in str(data(elements, "l:L20")["middle"]), "a turned 2 would be a sign"
+
+
+def test_a_badge_ends_the_line_below_the_label_and_never_touches_it(
+    default: CausalMap, web: dict[str, tuple[float, float]]
+) -> None:
+    badges = {factor.id: 12 for factor in default.factors}
+    for far in (False, True):
+        elements = canvas_elements(default, web, badges=badges, far=far)
+        for factor in default.at_stage(4).factors:
+            made = data(elements, f"f:{factor.id}")
+            lines = str(made["label"]).count("\n") + 1
+            bottom = made["h"] / 2 + made["shift_y"] + lines * LINE_HEIGHT * made["font"] / 2
+            circle = card(elements, factor.id).find(".//{*}rect")
+            assert circle is not None
+            top, right = float(circle.get("y", 0)), float(circle.get("x", 0)) + float(circle.get("width", 0))
+            # What is below the letters of the last line is empty: descenders only.
+            assert top > bottom - 0.3 * made["font"]
+            assert right <= made["w"]
+
+
+def test_from_far_away_the_label_has_its_box_to_itself(
+    default: CausalMap, web: dict[str, tuple[float, float]]
+) -> None:
+    near, far = (canvas_elements(default, web, far=one) for one in (False, True))
+    for factor in default.at_stage(4).factors:
+        one, other = data(near, f"f:{factor.id}"), data(far, f"f:{factor.id}")
+        assert (one["w"], one["h"]) == (other["w"], other["h"]), "nothing moves"
+        assert other["font"] > 1.08 * one["font"]
+        assert words(card(far, factor.id)) == []
+        assert words(card(near, factor.id)) != []
+        widest = max(text_width(line) for line in str(other["label"]).split("\n")) / 1.06
+        assert widest * other["font"] < other["w"] - BAND * one["font"]
+
+
+def test_signs_of_arrows_that_come_in_side_by_side_stand_in_two_rows(default: CausalMap) -> None:
+    m = CausalMap.from_links([(f"f{place}", "goal", -1) for place in range(6)])
+    at = {f"f{place}": (place * 340.0, 0.0) for place in range(6)} | {"goal": (850.0, 900.0)}
+    elements = canvas_elements(m, at)
+    away = [data(elements, f"l:{link.id}")["away"] for link in m.links]
+    assert len(set(away)) == 2
+    alone = canvas_elements(CausalMap.from_links([("a", "b", 1)]), {"a": (0, 0), "b": (900, 0)})
+    assert data(alone, "l:L1")["away"] == min(away)
 
 
 @pytest.mark.parametrize(

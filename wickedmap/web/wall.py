@@ -14,7 +14,8 @@ from starlette.responses import JSONResponse, Response
 from ..causal_map import CausalMap
 from ..graphs.layout import LABEL_PX, Arrangement, arrangement, layout, place_new
 from ..rows import State
-from .canvas import canvas_elements, stylesheet
+from .canvas import canvas_elements
+from .canvas_style import stylesheet
 from .context import Desk, Looking
 from .palette import THEMES
 
@@ -115,6 +116,7 @@ def picture(
         view="overlay" if view == "overlay" else "map",
         font_px=arranged.font_px,
         agencies=agencies,
+        far=looking.surface == "projector",
     )
     drawn = {
         "seq": state.seq,
