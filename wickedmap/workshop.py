@@ -30,6 +30,7 @@ from .changes import (
     read_change,
 )
 from .formats.native import map_to_json
+from .formats.safe_ids import with_safe_ids
 from .graphs.layout import layout, place_new
 from .rows import Event, Person, State
 from .state import apply, fold
@@ -70,10 +71,28 @@ class Workshops:
     # --- opening and finding ---
 
     def open_workshop(self, opened: CausalMap, *, title: str = "", language: str = "nb") -> str:
-        """Begin a workshop from a map and return its id."""
+        """Begin a workshop from a map and return its id.
+
+        Ids that no change could name are replaced; factors and links keep the old ones
+        as the attribute ``foreign_id``.
+
+        Raises
+        ------
+        Refused
+            Naming `title` or `language`, when it cannot be used.
+        """
         workshop = access.new_code().lower()
-        opened = placed(opened)
-        change = OpenWorkshop(op_id=f"open-{workshop}", map=map_to_json(opened), title=title, language=language)
+        opened = placed(with_safe_ids(opened))
+        change = read_change(
+            {
+                "kind": "open_workshop",
+                "op_id": f"open-{workshop}",
+                "map": map_to_json(opened),
+                "title": title,
+                "language": language,
+            }
+        )
+        assert isinstance(change, OpenWorkshop)
         # Folding it once shows whether the map can be a workshop before anything is written.
         event = Event(workshop, 1, now(), "", "system", "", change)
         state = apply(State(workshop), event)
