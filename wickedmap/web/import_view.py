@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -29,6 +30,7 @@ UNDERSTOOD: Final = frozenset(
 )
 """Notices that say how a file was understood; all others say what was repaired, left out or is doubtful."""
 _NAMED_ELSEWHERE: Final = frozenset({"possible-duplicate", "alike-not-searched"})
+_MORE: Final = re.compile(r"(\d+) more of the same kind")
 _FIRST: Final = 5
 _LISTED: Final = 200
 _COMPARED_UP_TO: Final = 200
@@ -282,19 +284,29 @@ def _doubtful(t: Any, report: Iterable[Notice], language: str) -> Native:
 
 
 def _group(t: Any, code: str, found: Sequence[Notice], language: str) -> Native:
-    said = {notice_text(one, language) for one in found}
-    places = [_where(one, language) for one in found]
-    same = len(said) == 1 and len(found) > 1 and all(places)
-    lines = [element("li", shown(one)) for one in places] if same else [_line(one, language) for one in found]
-    first = min(len(lines), _FIRST)
+    # A reader names the first hundred of a kind, and then only how many more there are.
+    unnamed = sum(int(more.group(1)) for one in found if (more := _MORE.fullmatch(one.text)))
+    named = [one for one in found if not _MORE.fullmatch(one.text)]
+    said = {notice_text(one, language) for one in named}
+    places = [_where(one, language) for one in named]
+    same = len(said) == 1 and len(named) > 1 and all(places)
+    lines = [element("li", shown(one)) for one in places] if same else [_line(one, language) for one in named]
+    rest = lines[_FIRST:]
+    if unnamed:
+        rest.append(element("li", t("import.more", count=unnamed)))
     kind = "wm-import-list wm-import-places" if same else "wm-import-list"
     return element(
         "div",
-        element("h5", notice_title(code, language), " ", element("span", f"({len(lines)})", class_="wm-quiet")),
+        element(
+            "h5",
+            notice_title(code, language),
+            " ",
+            element("span", f"({len(lines) + unnamed})", class_="wm-quiet"),
+        ),
         [element("p", shown(one[:1].upper() + one[1:])) for one in said] if same else None,
-        element("ul", lines[:first], class_=kind),
-        disclosure(t("import.show_all", count=len(lines) - first), element("ul", lines[first:], class_=kind))
-        if len(lines) > first
+        element("ul", lines[:_FIRST], class_=kind),
+        disclosure(t("import.show_all", count=len(lines) + unnamed - _FIRST), element("ul", rest, class_=kind))
+        if rest
         else None,
     )
 
