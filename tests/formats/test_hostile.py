@@ -7,8 +7,9 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from xlsxwriter import Workbook
 
-from wickedmap import CausalMap, formats
+from wickedmap import CausalMap, Factor, Texts, formats
 from wickedmap.formats.errors import FormatError
 from wickedmap.formats.lessened import is_safe_id
 
@@ -132,6 +133,11 @@ def test_missing_files_and_unknown_suffixes_are_named(tmp_path):
             "",
         ),
         (b"*Vertices 2\n*Arcs\n" + b'"' * 50_000, "x.net"),
+        (b"digraph {" + b"".join(b"n%d;" % n for n in range(13_000)) + b"}", "x.dot"),
+        (b"digraph {" + b"{a b}->" * 11_000 + b"c}", "x.dot"),
+        (b"graph [ " + b"node [ id 1 ] " * 20_001 + b"]", "x.gml"),
+        (b"https://ncase.me/loopy/?data=%5B" + b"%25" * 500_001, "x.loopy"),
+        (b"format: wickedmap-map\na:\n" + b"- 1\n" * 400_001, "x.yaml"),
     ],
 )
 def test_a_file_made_to_keep_a_reader_busy_is_refused(data, filename):
@@ -142,3 +148,24 @@ def test_a_file_made_to_keep_a_reader_busy_is_refused(data, filename):
 def test_labels_of_digits_alone_are_compared_quickly_and_kept():
     text = "source,target\n" + "1" * 99_000 + "x," + "2" * 99_000 + "y\n"
     assert len(formats.read_bytes(text.encode(), "x.csv").map.factors) == 2
+
+
+def test_a_workbook_that_unpacks_to_more_than_a_reader_may_hold_is_refused(tmp_path):
+    # One text of 30 kB that 90,000 cells point to: 100 kB on disk, and as text 2.7 GB.
+    path = tmp_path / "bomb.xlsx"
+    with Workbook(path) as book:
+        sheet = book.add_worksheet("A")
+        text = "".join(map(str, range(6_000)))
+        for row in range(90_000):
+            sheet.write_string(row, 0, text)
+    with pytest.raises(FormatError) as caught:
+        formats.read_bytes(path.read_bytes(), "bomb.xlsx")
+    assert caught.value.code == "limit"
+
+
+@pytest.mark.parametrize(
+    "text", ["12", "-0", "007", "1.5e3", "NO", "null", "true", "12:30", "~", "", " a", "<<", "0x1F"]
+)
+def test_a_text_that_looks_like_something_else_stays_text_in_yaml(text):
+    m = CausalMap(factors=(Factor(id="a", labels=Texts(nb="a"), note=text, attributes={"x": text}),))
+    assert formats.read_bytes(formats.write_bytes(m, "wickedmap-yaml"), "x.yaml").map == m

@@ -149,6 +149,7 @@ FAR = (
         (repacked(book(A=EDGES), **{"../out.xml": b""}), "out of its folder"),
         (repacked(book(A=EDGES), **{f"m{n}": b"" for n in range(300)}), "files in the zip"),
         (book(A=[["Hei", "og", "hopp"]]), "cause and effect"),
+        (book(A=[[], ["a"] * 2101]), "sheet 'A', row 2: 2101 columns; at most 2100"),
     ],
 )
 def test_a_bad_workbook_is_refused_with_a_reason(data, words):

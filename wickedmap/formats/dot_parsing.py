@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from .errors import MAX_LINKS, FormatError
+from .errors import MAX_FACTORS, MAX_LINKS, FormatError
 
 _TOKEN: Final = re.compile(
     r'\s+|//[^\n]*|#[^\n]*|/\*.*?\*/|"((?:[^"\\]|\\.)*)"|(->|--)|([{}\[\];,=:+])'
@@ -16,6 +17,8 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _MAX_DEPTH: Final = 50
+# What 2,000 nodes and 10,000 edges with a dozen attributes each need.
+_MAX_TOKENS: Final = 600_000
 # What stands for the name of a node or of the graph is put in by whoever knows it.
 NODE_NAME: Final = "\0N"
 GRAPH_NAME: Final = "\0G"
@@ -97,21 +100,23 @@ class _Scope:
     about: dict[str, str] = field(default_factory=dict)
 
 
-def _tokens(text: str) -> list[_Token]:
-    found: list[_Token] = []
+def _tokens(text: str) -> Iterator[_Token]:
+    """Read token by token, so that a file that goes wrong early is refused early."""
     at, line = 0, 1
     while at < len(text):
+        if len(found) > _MAX_TOKENS:
+            raise FormatError("there is too much in the file; split it", place=f"line {line}", code="limit")
         match = _TOKEN.match(text, at)
         if match is None:
             raise FormatError(f"unexpected {text[at : at + 12]!r}", place=f"line {line}", code="syntax")
         quoted, arrow, mark, word, opens = match.groups()
         end = match.end()
         if quoted is not None:
-            found.append(_Token("id", _unquoted(quoted), line))
+            yield _Token("id", _unquoted(quoted), line)
         elif arrow or mark:
-            found.append(_Token(arrow or mark, arrow or mark, line))
+            yield _Token(arrow or mark, arrow or mark, line)
         elif word is not None:
-            found.append(_Token("id", word, line))
+            yield _Token("id", word, line)
         elif opens:
             depth, end = 1, at + 1
             while depth and end < len(text):
@@ -121,10 +126,10 @@ def _tokens(text: str) -> list[_Token]:
                 raise FormatError("an HTML label is never closed", place=f"line {line}", code="syntax")
             shown = re.sub(r"<[^<>]*>", " ", text[at + 1 : end - 1])
             # Entities are read where the label is.
-            found.append(_Token("id", " ".join(shown.split()), line))
+            yield _Token("id", " ".join(shown.split()), line)
         line += text.count("\n", at, end)
         at = end
-    return found
+    yield _Token("end", "", line)
 
 
 class _Parser:
@@ -132,15 +137,15 @@ class _Parser:
 
     def __init__(self, text: str) -> None:
         self.tokens = _tokens(text)
-        self.at = 0
+        self.next = next(self.tokens)
         self.found = Graph()
         self.groups: dict[str, list[str]] = {}
 
     def peek(self) -> _Token:
-        return self.tokens[self.at] if self.at < len(self.tokens) else _Token("end", "", self.last_line())
+        return self.next
 
-    def last_line(self) -> int:
-        return self.tokens[-1].line if self.tokens else 1
+    def skip(self) -> None:
+        self.next = next(self.tokens, self.next)
 
     def take(self, kind: str) -> _Token:
         token = self.peek()
@@ -148,7 +153,7 @@ class _Parser:
             shown = "the end of the file" if token.kind == "end" else repr(token.text[:20])
             expected = "a name" if kind == "id" else repr(kind)
             raise FormatError(f"expected {expected}, found {shown}", place=f"line {token.line}", code="syntax")
-        self.at += 1
+        self.skip()
         return token
 
     def name(self) -> str:
@@ -157,7 +162,7 @@ class _Parser:
     def value(self) -> str:
         text = self.take("id").text
         while self.peek().kind == "+":
-            self.at += 1
+            self.skip()
             text += self.take("id").text
         return text
 
@@ -181,9 +186,9 @@ class _Parser:
             scope, chain = stack[-1]
             token = self.peek()
             if token.kind in (";", ","):
-                self.at += 1
+                self.skip()
             elif token.kind == "}":
-                self.at += 1
+                self.skip()
                 stack.pop()
                 if stack:
                     outer, outer_chain = stack[-1]
@@ -193,7 +198,7 @@ class _Parser:
             elif token.kind == "{" or (token.kind == "id" and token.text.casefold() == "subgraph"):
                 name = ""
                 if token.kind == "id":
-                    self.at += 1
+                    self.skip()
                     if self.peek().kind == "id":
                         name = self.name()
                     if name in self.groups and self.peek().kind != "{":
@@ -218,11 +223,11 @@ class _Parser:
             target.update(values)
             return
         if following == "=":
-            self.at += 1
+            self.skip()
             scope.about[name] = self.value() if name == "label" else self.name()
             return
         while self.peek().kind == ":":
-            self.at += 1
+            self.skip()
             self.name()
         self.node(scope, name, line)
         if not chain and self.peek().kind == "[":
@@ -241,6 +246,11 @@ class _Parser:
 
     def node(self, scope: _Scope, name: str, line: int) -> None:
         if name not in self.found.nodes:
+            if len(self.found.nodes) >= MAX_FACTORS + MAX_LINKS:
+                # Fewer are read; some tools draw a node in the middle of a line.
+                raise FormatError(
+                    f"more than {MAX_FACTORS} factors; split the map", place=f"line {line}", code="limit"
+                )
             self.found.nodes[name] = dict(scope.node)
             self.found.lines[name] = line
         scope.names.setdefault(name)
@@ -248,8 +258,12 @@ class _Parser:
     def chain_goes_on(self, scope: _Scope, chain: list[list[str]], names: list[str]) -> None:
         """Add the next link of a -> b -> {c d}; at its end, make the edges."""
         chain.append(names)
+        if len(chain) > MAX_LINKS + 1:
+            raise FormatError(
+                f"more than {MAX_LINKS} links; split the map", place=f"line {self.peek().line}", code="limit"
+            )
         if self.peek().kind in ("->", "--"):
-            self.at += 1
+            self.skip()
             return
         line = self.peek().line
         values = self.attributes() if len(chain) > 1 and self.peek().kind == "[" else {}
@@ -264,16 +278,16 @@ class _Parser:
     def attributes(self) -> dict[str, str]:
         values: dict[str, str] = {}
         while self.peek().kind == "[":
-            self.at += 1
+            self.skip()
             while self.peek().kind != "]":
                 if self.peek().kind in (",", ";"):
-                    self.at += 1
+                    self.skip()
                     continue
                 name = self.name()
                 if self.peek().kind == "=":
-                    self.at += 1
+                    self.skip()
                     values[name] = self.value() if name == "label" else self.name()
                 else:
                     values[name] = "true"
-            self.at += 1
+            self.skip()
         return values

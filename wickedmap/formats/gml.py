@@ -31,6 +31,7 @@ LOSSES: Final[Mapping[str, str]] = {
 }
 _NUMBERS: Final = frozenset({"x", "y", "strength", "reveal_stage", "polarity"})
 _TOKEN: Final = re.compile(r'\s+|#[^\n]*|"([^"]*)"|(\[)|(\])|([^\s\[\]"]+)')
+_MOST_VALUES: Final = 20_000
 _MAX_DEPTH: Final = 30
 _IDENTITY: Final = "wickedmapId"
 
@@ -121,6 +122,12 @@ def _parse(text: str) -> Values:
         if found is None:
             raise FormatError('a quotation mark (") is missing', place=_line_at(text, at), code="syntax")
         at = found.end()
+        if len(stack[-1]) > _MOST_VALUES:
+            raise FormatError(
+                f"more than {_MOST_VALUES} values in one list; split the map",
+                place=_line_at(text, at),
+                code="limit",
+            )
         quoted, opens, closes, word = found.group(1), found.group(2), found.group(3), found.group(4)
         if opens:
             if not key:

@@ -62,6 +62,10 @@ def read(data: bytes) -> Reading:
             raise FormatError(
                 "this is Loopy 2's binary address; save the model as a file instead", code="unsupported"
             )
+    if text.count("%") > _MOST_ESCAPES:
+        raise FormatError(
+            f"more than {_MOST_ESCAPES} escaped characters; save the model as a file instead", code="limit"
+        )
     for _ in range(2):
         if not text.startswith("[") or text.endswith("%5D"):
             text = unquote(text)
@@ -85,6 +89,7 @@ def read(data: bytes) -> Reading:
     return draft.finish()
 
 
+_MOST_ESCAPES: Final = 500_000
 _NODE: Final = ("id", "x", "y", "init", "label", "hue")
 _EDGE: Final = ("from", "to", "arc", "strength", "rotation", "signBehavior", "", "", "customLabel")
 Part = dict[str, Any]

@@ -9,8 +9,8 @@ import io
 import json
 import sys
 
-MEMORY = 512 * 1024 * 1024
-SECONDS = 10
+MEMORY = 192 * 1024 * 1024
+SECONDS = 5
 MAX_SHEETS = 20
 MAX_ROWS = 100_000
 

@@ -24,7 +24,7 @@ from .errors import MAX_BYTES, FormatError
 from .lessened import xml_text
 from .link_columns import find_columns
 from .reading import Draft, Reading
-from .tables import Row
+from .tables import MAX_COLUMNS, Row
 
 LOSSES: Final = {
     **ZIP_LOSSES,
@@ -81,10 +81,15 @@ def read_sheets(data: bytes) -> dict[str, list[Row]]:
         )
     if len(done.stdout) > 8 * MAX_BYTES:
         raise FormatError("the workbook holds too much text; split it", code="limit")
-    return {
-        name: [Row(f"sheet {name!r}, row {number}", tuple(cells)) for number, cells in rows]
-        for name, rows in json.loads(done.stdout)
-    }
+    found: dict[str, list[Row]] = {}
+    for name, rows in json.loads(done.stdout):
+        found[name] = [Row(f"sheet {name!r}, row {number}", tuple(cells)) for number, cells in rows]
+        for row in found[name]:
+            if len(row.cells) > MAX_COLUMNS:
+                raise FormatError(
+                    f"{len(row.cells)} columns; at most {MAX_COLUMNS}", place=row.place, code="limit"
+                )
+    return found
 
 
 def _refuse_far_cells(xml: bytes, place: str) -> None:
