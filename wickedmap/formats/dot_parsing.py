@@ -17,8 +17,8 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _MAX_DEPTH: Final = 50
-# What 2,000 nodes and 10,000 edges with a dozen attributes each need.
-_MAX_TOKENS: Final = 600_000
+# What 2,000 nodes and 10,000 edges with a dozen attributes each need, the blanks between counted.
+_MAX_TOKENS: Final = 1_200_000
 # What stands for the name of a node or of the graph is put in by whoever knows it.
 NODE_NAME: Final = "\0N"
 GRAPH_NAME: Final = "\0G"
@@ -102,9 +102,10 @@ class _Scope:
 
 def _tokens(text: str) -> Iterator[_Token]:
     """Read token by token, so that a file that goes wrong early is refused early."""
-    at, line = 0, 1
+    at, line, count = 0, 1, 0
     while at < len(text):
-        if len(found) > _MAX_TOKENS:
+        count += 1
+        if count > _MAX_TOKENS:
             raise FormatError("there is too much in the file; split it", place=f"line {line}", code="limit")
         match = _TOKEN.match(text, at)
         if match is None:
