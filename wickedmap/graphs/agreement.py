@@ -281,6 +281,13 @@ class Saturation:
     named_once: int
     names: tuple[str, ...]
 
+    @property
+    def measure(self) -> Measure:
+        """What the last framing added on average; n is the number of framings, at least two."""
+        if len(self.names) < 2:
+            return undefined("few_maps", len(self.names))
+        return Measure(self.new[-1], len(self.names))
+
     def to_pandas(self) -> pd.DataFrame:
         """Return one row per number of framings: ``framings, expected, new, name, in_order``."""
         import pandas as pd
@@ -319,8 +326,11 @@ def saturation_curve(
 
     Examples
     --------
-    >>> saturation_curve({"a": "xy", "b": "xz", "c": "xy"}).in_order
-    (2, 3, 3)
+    >>> curve = saturation_curve({"a": "xy", "b": "xz", "c": "xy"})
+    >>> curve.in_order, round(float(curve.measure), 3)
+    ((2, 3, 3), 0.333)
+    >>> saturation_curve({"a": "xy"}).measure.reason
+    'fewer than two maps'
     """
     if of not in ("factors", "links", "both"):
         raise ValueError(f"of: {of!r} is not factors, links or both")

@@ -166,7 +166,9 @@ def _mark(row: LinkOpinions) -> tuple[str, str]:
         return "≠", "±"
     if row.asserting:
         return ("+", "+") if row.signs == (1,) else ("−", "-") if row.signs else ("?", "?")
-    return ("×", "×") if row.rejecting else ("·", "")
+    if row.rejecting:
+        return "×", "×"
+    return ("?", "?") if row.unsure else ("·", "")
 
 
 def _bar(row: LinkOpinions) -> Native:
