@@ -19,6 +19,7 @@ from .columns import (
     link_row,
 )
 from .dot_parsing import GRAPH_NAME, NODE_NAME, Edge, Graph, parse
+from .errors import MAX_TEXT
 from .graph_attributes import common_factor, common_link, edge_sign_rule
 from .picture_colours import TOKENS
 from .reading import Draft, Reading
@@ -137,7 +138,7 @@ def read(data: bytes) -> Reading:
             draft.note("invisible", place, f"{name[:60]!r} is drawn invisible; left out")
             continue
         row = {key: text for key, text in values.items() if key not in _DRAWING}
-        if "record" in values.get("shape", "").casefold():
+        if "record" in values.get("shape", "").casefold() and len(row.get("label", "")) <= MAX_TEXT:
             row["label"] = _record(row.get("label", ""))
         row["label"] = _shown(row.get("label", ""), name, graph.title)
         row = common_factor(row)

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from ..causal_map import CausalMap
 from .columns import number_text
-from .errors import MAX_FACTORS, FormatError
+from .errors import MAX_FACTORS, MAX_LINKS, FormatError
 from .matrices import LOSSES as MATRIX_LOSSES
 from .reading import Draft, Reading
 from .signs import SignReading, read_number
@@ -30,6 +30,7 @@ _WORDS: Final = re.compile(r'"[^"]*"|\S+')
 _SECTION: Final = re.compile(r"\*\s*([A-Za-z]+)[\s:]*(.*)")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _SIGNED: Final = "% Signed network: a weight below 0 is a negative link, 0 one whose sign is unknown"
+_MAX_SECTIONS: Final = 10_000
 Position = tuple[float, float]
 
 
@@ -66,6 +67,7 @@ class _Net:
 
     def __init__(self) -> None:
         self.section = ""
+        self.sections = 0
         self.relation = ""
         self.count = 0
         self.listed = 0
@@ -106,6 +108,9 @@ def read(data: bytes) -> Reading:
         if not line or line.startswith("%"):
             continue
         if line.startswith("*"):
+            net.sections += 1
+            if net.sections > _MAX_SECTIONS:
+                raise FormatError("there is too much in the file; split it", place=place, code="limit")
             _section(draft, net, line, place)
         elif net.section == "values":
             net.values.setdefault(net.values_of, []).append(line)
@@ -115,6 +120,8 @@ def read(data: bytes) -> Reading:
             _matrix_row(net, line, place)
         elif net.section in ("arcs", "edges", "arcslist", "edgeslist"):
             net.lines.extend(_line(net, line, place))
+            if len(net.lines) > MAX_LINKS:
+                raise FormatError(f"more than {MAX_LINKS} links; split the map", place=place, code="limit")
     _complete(draft, net)
     _place(draft, positions)
     for name, values in net.values.items():
@@ -218,6 +225,8 @@ def _place(draft: Draft, positions: Mapping[str, Position]) -> None:
 
 def _complete(draft: Draft, net: _Net) -> None:
     """Make the vertices that are only counted, not listed."""
+    if net.listed >= net.count:
+        return
     missing = [str(number) for number in range(1, net.count + 1) if not draft.has_factor(str(number))]
     missing = missing[: net.count - net.listed]
     for key in missing:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from .edge_lists import factor_by_label
+from .errors import MAX_FACTORS, MAX_LINKS, FormatError
 from .link_columns import FACTOR_ROLES, ROLES, match_roles
 from .reading import Draft
 from .signs import read_number, read_sign
-from .tables import Row, read_table
+from .tables import MAX_ROWS, Row, read_table
 
 _REMARK: Final = re.compile(r"#(?!\s*[,;\t|])")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
@@ -18,27 +19,30 @@ _TUPLE: Final = re.compile(r"\s*\([^()]*\),?\s*")
 _SPACED: Final = re.compile(r'"([^"]*)"|(\S+)')
 _DATA: Final = re.compile(r"\{[^{}]*\}\s*$")
 _AMOUNT: Final = re.compile(r"""["'](?:weight|sign|polarity)["']\s*:\s*["']?([-+.\w]+)""")
-_LOOK_FOR_HEADER: Final = 12
+_LOOK_FOR_HEADER: Final = 50
+_NOTHING: Final = frozenset({"", "0", "0.0", "0.00"})
 _SMALLEST_BARE_MATRIX: Final = 3
 
 
 def table_rows(text: str, draft: Draft) -> list[Row]:
     """Return the rows of a table; remarks at its top are passed over, blanks may separate cells."""
     lines = _LINE_END.split(text)
-    if all(_TUPLE.fullmatch(line) for line in lines if line.strip()):
+    if len(lines) <= MAX_ROWS and all(_TUPLE.fullmatch(line) for line in lines if line.strip()):
         lines = [line.strip().rstrip(",")[1:-1] for line in lines]
         text = "\n".join(lines)
     header: list[str] = []
     top = 0
     while top < len(lines) and (_REMARK.match(lines[top]) or not lines[top].strip()):
-        words = lines[top].lstrip("# ").split()
-        if match_roles(words, ROLES).keys() >= {"source", "target"}:
+        words = lines[top].lstrip("# ").split() if top < _LOOK_FOR_HEADER else []
+        if len(words) > 1 and match_roles(words, ROLES).keys() >= {"source", "target"}:
             header = words
         top += 1
     if not any(_REMARK.match(line) for line in lines[:top]):
         top, header = 0, []
-    body = [line for line in lines[top:] if line.strip()]
+    body = [line for line in lines[top : top + MAX_ROWS + 1] if line.strip()]
     if body and _is_spaced(body):
+        if len(lines) - top > MAX_ROWS:
+            raise FormatError(f"more than {MAX_ROWS} rows", place=f"line {top + MAX_ROWS + 1}", code="limit")
         rows = [
             Row(f"line {number}", _spaced_cells(line)) for number, line in enumerate(lines, 1) if line.strip()
         ][len([line for line in lines[:top] if line.strip()]) :]
@@ -73,7 +77,7 @@ def _is_spaced(lines: Sequence[str]) -> bool:
     rows = [_spaced_cells(line) for line in lines]
     if not all(len(cells) in (2, 3) for cells in rows):
         return False
-    thirds = [cells[2] for cells in rows if len(cells) == 3]
+    thirds = {cells[2] for cells in rows if len(cells) == 3}
     return (
         bool(thirds) and all(not read_sign(cell, suggest=False).doubt for cell in thirds)
         if thirds
@@ -98,15 +102,19 @@ def with_names(rows: Sequence[Row], draft: Draft) -> Sequence[Row]:
     be a list of links are left alone.
     """
     body, names = list(rows), []
-    if rows and match_roles(rows[0].cells, ROLES).keys() >= {"source", "target"}:
-        return rows
     if rows and len(rows) == len(rows[0].cells) + 1 and not any(map(_is_number, rows[0].cells)):
         names, body = [cell.strip() for cell in rows[0].cells], list(rows[1:])
     size = len(body)
-    if size < _SMALLEST_BARE_MATRIX or any(
-        len(row.cells) != size or not all(map(_is_number, row.cells)) for row in body
-    ):
+    if not _SMALLEST_BARE_MATRIX <= size <= MAX_FACTORS or any(len(row.cells) != size for row in body):
         return rows
+    weights = 0
+    for row in body:
+        filled = [cell for cell in row.cells if cell not in _NOTHING]
+        weights += len(filled)
+        if not all(map(_is_number, filled)):
+            return rows
+        if weights > MAX_LINKS:
+            raise FormatError(f"more than {MAX_LINKS} links; split the map", place=row.place, code="limit")
     if not names:
         ends = [read_number(cell) for row in body for cell in row.cells[:2]]
         if size == _SMALLEST_BARE_MATRIX and all(end and end > 0 and end == int(end) for end in ends):
@@ -115,7 +123,10 @@ def with_names(rows: Sequence[Row], draft: Draft) -> Sequence[Row]:
         draft.note("no-label", body[0].place, "the matrix has no names; its factors are called by number")
     return [
         Row(rows[0].place, ("", *names)),
-        *(Row(row.place, (name, *row.cells)) for name, row in zip(names, body, strict=True)),
+        *(
+            Row(row.place, (name, *("" if cell in _NOTHING else cell for cell in row.cells)))
+            for name, row in zip(names, body, strict=True)
+        ),
     ]
 
 

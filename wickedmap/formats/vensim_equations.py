@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from .errors import FormatError
+
+_MAX_EQUATIONS: Final = 50_000
 _STOPS: Final = re.compile(r'["~|{]')
 _ENDS: Final = {'"': '"', "{": "}"}
 _LEFT: Final = re.compile(r'\s*("(?:\\.|[^"\\])*"|[^"=\[(:<]+)\s*(?:\[[^\]]*\]\s*)*', re.DOTALL)
@@ -70,9 +73,13 @@ def read_equations(text: str) -> list[Equation]:
     >>> [(one.name, list(one.named())) for one in read_equations("a = 2*b c ~~|b c= A FUNCTION OF(-a) ~~|")]
     [('a', [('b c', False)]), ('b c', [('A FUNCTION OF', False), ('a', True)])]
     """
-    found = []
+    found: list[Equation] = []
     in_macro = False
     for left_and_right, comment, line in _entries(text):
+        if len(found) >= _MAX_EQUATIONS:
+            raise FormatError(
+                f"more than {_MAX_EQUATIONS} equations; split the model", place=f"line {line}", code="limit"
+            )
         word = left_and_right.lstrip()[:14].casefold()
         if word.startswith(":macro:"):
             in_macro = True
