@@ -14,7 +14,19 @@ PACKAGE = Path(__file__).resolve().parent.parent / "wickedmap"
 
 FLOORS = (
     {"_version", "agenda", "analysis_words", "resources", "strict_yaml", "text", "texts"},
-    {"causal_map", "default_map", "map_fields", "map_file", "map_summary", "model", "perspective", "sentences"},
+    {
+        "causal_map",
+        "default_map",
+        "graph_conversion",
+        "map_fields",
+        "map_file",
+        "map_summary",
+        "model",
+        "noun_checks",
+        "perspective",
+        "sentences",
+        "table_conversion",
+    },
     {"changes", "graphs"},
     {"formats"},
     {

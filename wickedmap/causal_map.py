@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import math
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import networkx as nx
 
+from .graph_conversion import read_graph, to_networkx
 from .model import (
-    MAX_STRENGTH,
     Agency,
     Annotation,
     Conclusion,
@@ -24,11 +23,12 @@ from .model import (
     MapError,
     Meaning,
     Rating,
-    Sign,
     Stage,
     Stance,
 )
+from .noun_checks import texts_of
 from .perspective import PerspectiveRule, take_perspective
+from .table_conversion import read_frames, read_links, to_pandas
 from .text import Texts
 
 if TYPE_CHECKING:
@@ -36,13 +36,38 @@ if TYPE_CHECKING:
 
 __all__ = ["CausalMap"]
 
+_T = TypeVar("_T")
+_OTHERS: Final = (
+    *("domains", "stages", "suggested", "stances", "ratings", "annotations", "framings"),
+    *("meanings", "conclusions"),
+)
 
-def _unique(ids: Iterable[str], what: str) -> None:
+
+def _checked(rows: Iterable[Any], kind: type[Any], what: str) -> tuple[Any, ...]:
+    held = _tuple(rows, what)
     seen: set[str] = set()
-    for one in ids:
-        if one in seen:
-            raise MapError(what, f"id {one!r} is used twice")
-        seen.add(one)
+    for number, one in enumerate(held):
+        if not isinstance(one, kind):
+            raise TypeError(f"{what}[{number}]: expected a {kind.__name__}, got {type(one).__name__}")
+        if one.id in seen:
+            raise MapError(what, f"id {one.id!r} is used twice")
+        seen.add(one.id)
+    return held
+
+
+def _tuple(rows: Any, what: str) -> tuple[Any, ...]:
+    if isinstance(rows, tuple):
+        return rows
+    if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable):
+        raise TypeError(f"{what}: expected several in a tuple, got {type(rows).__name__}")
+    return tuple(rows)
+
+
+def _found(by_id: Mapping[str, _T], wanted: str, what: str) -> _T:
+    try:
+        return by_id[wanted]
+    except (KeyError, TypeError):
+        raise KeyError(f"{what}_id: there is no {what} {wanted!r}") from None
 
 
 @dataclass(frozen=True)
@@ -60,7 +85,8 @@ class CausalMap:
     focal : str
         Id of the factor that stages 2-3 put in the middle, or ``""``.
     stances, ratings, annotations, framings, meanings
-        What people said; each points to factors, links or words of this map.
+        What people said of factors, links and words. What points to something that is
+        gone is kept, and left out of every count.
     conclusions : tuple of Conclusion
         What the room concluded about links, in the order it did.
     suggested : tuple of Factor
@@ -69,7 +95,10 @@ class CausalMap:
     Raises
     ------
     MapError
-        When an id is used twice or points to nothing. It is a `ValueError`.
+        When an id is used twice, or a link or `focal` points to a factor that is not
+        there. It is a `ValueError`.
+    TypeError
+        When something else stands where factors, links or agencies belong.
 
     Examples
     --------
@@ -97,9 +126,13 @@ class CausalMap:
     provenance: str = ""
 
     def __post_init__(self) -> None:
-        _unique((factor.id for factor in self.factors), "factors")
-        _unique((link.id for link in self.links), "links")
-        _unique((agency.id for agency in self.agencies), "agencies")
+        put = object.__setattr__
+        put(self, "factors", _checked(self.factors, Factor, "factors"))
+        put(self, "links", _checked(self.links, Link, "links"))
+        put(self, "agencies", _checked(self.agencies, Agency, "agencies"))
+        for several in _OTHERS:
+            put(self, several, _tuple(getattr(self, several), several))
+        put(self, "titles", texts_of(self.titles, "titles"))
         known = self._factor_by_id
         for link in self.links:
             for end, name in ((link.source, "source"), (link.target, "target")):
@@ -145,11 +178,11 @@ class CausalMap:
 
     def factor(self, factor_id: str) -> Factor:
         """Return one factor; `KeyError` when there is none with that id."""
-        return self._factor_by_id[factor_id]
+        return _found(self._factor_by_id, factor_id, "factor")
 
     def link(self, link_id: str) -> Link:
         """Return one link; `KeyError` when there is none with that id."""
-        return self._link_by_id[link_id]
+        return _found(self._link_by_id, link_id, "link")
 
     def has_factor(self, factor_id: str) -> bool:
         """Whether the map has a factor with this id."""
@@ -172,8 +205,11 @@ class CausalMap:
         return dataclasses.replace(self, **changes)
 
     def restricted_to(self, factor_ids: Iterable[str]) -> CausalMap:
-        """Return the map with only these factors and the links among them."""
-        kept = set(factor_ids)
+        """Return the map with only these factors and the links among them.
+
+        What people said is kept, also of what is left out.
+        """
+        kept = {factor_ids} if isinstance(factor_ids, str) else set(factor_ids)
         unknown = kept - self._factor_by_id.keys()
         if unknown:
             raise ValueError(f"factor_ids: there is no factor {sorted(unknown)[0]!r}")
@@ -210,13 +246,14 @@ class CausalMap:
 
     def perspective(
         self,
-        agency: str | Iterable[str] | None = None,
+        agency: str | Agency | Iterable[str | Agency] | None = None,
         *,
         person: str | None = None,
         rule: PerspectiveRule | None = None,
     ) -> CausalMap:
         """Return the map as one agency, several, one person or (by default) everyone holds it.
 
+        `agency` is the id of an agency or the `Agency` itself, or several of them.
         `wickedmap.perspective.take_perspective` says how it is derived, and gives the
         stances behind each link as well.
 
@@ -227,103 +264,29 @@ class CausalMap:
         >>> [link.mark for link in m.perspective("nav").links]
         ['−']
         """
-        return take_perspective(self, agency, person=person, rule=rule).map
+        return take_perspective(self, _ids_of(agency), person=person, rule=rule).map
 
     def to_networkx(self) -> nx.MultiDiGraph[Any]:
-        """Return a `networkx.MultiDiGraph` of the map.
+        """Return a `networkx.MultiDiGraph` of the map; `from_networkx` takes it back.
 
         Nodes are factor ids with ``label``, ``domain``, ``valence``, ``definition``,
-        ``kind``, ``agencies`` (joined by "|"). Edges have the link id as key and
-        ``id``, ``sign`` (1, -1 or None), ``mark``, ``strength``, ``delay``,
-        ``status``, ``contested``, ``rationale``.
+        ``kind``, ``agencies`` (joined by "|"), ``status``, ``reveal_stage`` and, when
+        the factor has a position, ``x`` and ``y``. Edges have the link id as key and
+        ``id``, ``sign`` (1, -1 or None), ``mark``, ``strength``, ``delay``, ``status``,
+        ``contested``, ``reveal_stage``, ``rationale``. The graph has ``title``,
+        ``language`` and ``focal``. What people said stays in the map.
         """
-        graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(title=self.title)
-        for factor in self.factors:
-            attributes: dict[str, Any] = {
-                "label": factor.labels.in_language(self.language),
-                "definition": factor.definitions.in_language(self.language),
-                "domain": factor.domain,
-                "valence": factor.valence,
-                "kind": factor.kind,
-                "agencies": "|".join(factor.agencies),
-            }
-            if factor.position is not None:
-                attributes["x"], attributes["y"] = factor.position
-            graph.add_node(factor.id, **attributes)
-        for link in self.links:
-            graph.add_edge(
-                link.source,
-                link.target,
-                key=link.id,
-                id=link.id,
-                sign=link.sign,
-                mark=link.mark,
-                strength=link.strength,
-                delay=link.delay,
-                status=link.status,
-                contested=link.contested,
-                rationale=link.rationale.in_language(self.language),
-            )
-        return graph
+        return to_networkx(self)
 
     def to_pandas(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Return two DataFrames, factors and links, one row each.
+        """Return two DataFrames, factors and links, one row each; `from_pandas` takes them back.
 
         Factors: ``id, label, definition, domain, valence, kind, agencies, status,
         reveal_stage, x, y``. Links: ``id, source, target, source_label,
         target_label, sign`` (nullable Int64; missing when not known), ``mark,
         strength, delay, status, contested, reveal_stage, rationale``.
         """
-        import pandas as pd
-
-        factors = pd.DataFrame(
-            [
-                {
-                    "id": factor.id,
-                    "label": factor.labels.in_language(self.language),
-                    "definition": factor.definitions.in_language(self.language),
-                    "domain": factor.domain,
-                    "valence": factor.valence,
-                    "kind": factor.kind,
-                    "agencies": "|".join(factor.agencies),
-                    "status": factor.status,
-                    "reveal_stage": factor.reveal_stage,
-                    "x": factor.position[0] if factor.position else float("nan"),
-                    "y": factor.position[1] if factor.position else float("nan"),
-                }
-                for factor in self.factors
-            ],
-            columns=[
-                *("id", "label", "definition", "domain", "valence", "kind", "agencies"),
-                *("status", "reveal_stage", "x", "y"),
-            ],
-        )
-        links = pd.DataFrame(
-            [
-                {
-                    "id": link.id,
-                    "source": link.source,
-                    "target": link.target,
-                    "source_label": self.factor(link.source).labels.in_language(self.language),
-                    "target_label": self.factor(link.target).labels.in_language(self.language),
-                    "sign": link.sign,
-                    "mark": link.mark,
-                    "strength": link.strength,
-                    "delay": link.delay,
-                    "status": link.status,
-                    "contested": link.contested,
-                    "reveal_stage": link.reveal_stage,
-                    "rationale": link.rationale.in_language(self.language),
-                }
-                for link in self.links
-            ],
-            columns=[
-                *("id", "source", "target", "source_label", "target_label", "sign", "mark"),
-                *("strength", "delay", "status", "contested", "reveal_stage", "rationale"),
-            ],
-        )
-        links["sign"] = links["sign"].astype("Int64")
-        return factors, links
+        return to_pandas(self)
 
     @classmethod
     def from_links(
@@ -339,137 +302,126 @@ class CausalMap:
         Parameters
         ----------
         links : iterable of sequences
-            `sign` is 1, -1 or None (not known); `strength` defaults to 1.
+            `sign` is 1, -1 or None (not known), or as a map shows it: ``"+"``, ``"-"``,
+            ``"?"``, ``"±"``. `strength` defaults to 1.
         factors : iterable of str
             Further factors, also those without links. Ids serve as labels.
 
         Raises
         ------
-        ValueError
-            Names the row that cannot be read.
+        MapError
+            Names the row and the part of it that cannot be read. It is a `ValueError`.
+        TypeError
+            When `links` or `factors` is something else altogether.
 
         Examples
         --------
         >>> CausalMap.from_links([("a", "b", -1, 2), ("b", "a", None)], factors=["c"])
         <CausalMap '': 3 factors, 2 links>
         """
-        names: dict[str, None] = dict.fromkeys(str(name) for name in factors)
-        made: list[Link] = []
-        for row, entry in enumerate(links, start=1):
-            parts = tuple(entry)
-            if not 2 <= len(parts) <= 4:
-                raise MapError(f"links row {row}", "expected (source, target, sign[, strength])")
-            source, target = str(parts[0]), str(parts[1])
-            names.setdefault(source)
-            names.setdefault(target)
-            made.append(
-                Link(
-                    id=f"L{row}",
-                    source=source,
-                    target=target,
-                    sign=_sign(parts[2] if len(parts) > 2 else None, f"links row {row} sign"),
-                    strength=float(parts[3]) if len(parts) > 3 and parts[3] is not None else 1.0,
-                )
-            )
-        return cls(
-            factors=tuple(Factor(id=name, labels=Texts({language: name})) for name in names),
-            links=tuple(made),
-            language=language,
-            titles=Texts({language: title}) if title else Texts(),
-        )
+        _require_text(language, "language")
+        return cls(**read_links(links, factors, language), language=language, titles=_titles(title, language))
 
     @classmethod
-    def from_networkx(cls, graph: nx.Graph[Hashable], *, language: str = "nb") -> CausalMap:
-        """Build a map from a networkx directed graph.
+    def from_pandas(
+        cls,
+        links: pd.DataFrame,
+        factors: pd.DataFrame | None = None,
+        *,
+        source: str = "source",
+        target: str = "target",
+        sign: str = "sign",
+        strength: str = "strength",
+        weight: str = "weight",
+        language: str = "nb",
+        title: str = "",
+    ) -> CausalMap:
+        """Build a map from a DataFrame of links and, where there is one, of factors.
 
-        Node attributes ``label``, ``domain``, ``definition``, ``valence``, ``x``, ``y``
-        and edge attributes ``sign``, ``strength``, ``weight``, ``delay`` are read. A
-        signed ``weight`` gives sign and strength when there is no ``sign``; its size
-        is kept when it lies in (0, 3] and refused otherwise.
+        Parameters
+        ----------
+        links : DataFrame
+            One row per link, with the columns of `to_pandas`; only those that hold
+            source and target are needed. Signs are 1, -1 or missing, or ``"+"``,
+            ``"-"``, ``"?"``, ``"±"``. Other columns are kept in the links' ``attributes``.
+        factors : DataFrame, optional
+            One row per factor: ``id``, and what else `to_pandas` has.
+        source, target, sign, strength, weight : str
+            What these columns are called. A signed ``weight``, from -3 to 3, counts
+            before ``sign`` and ``strength``.
+        language, title : str
 
         Raises
         ------
-        ValueError
-            For an undirected graph or an attribute that cannot be read.
+        MapError
+            Names the row and the column that cannot be read. It is a `ValueError`.
+        TypeError
+            When `links` or `factors` is no DataFrame.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> mine = pd.DataFrame({"cause": ["debt", "debt"], "effect": ["eviction", "sleep"], "sign": [1, -1]})
+        >>> m = CausalMap.from_pandas(mine, source="cause", target="effect")
+        >>> [(link.source, link.mark, link.target) for link in m.links]
+        [('debt', '+', 'eviction'), ('debt', '−', 'sleep')]
+        >>> CausalMap.from_pandas(m.to_pandas()[1]) == m
+        True
         """
-        if not graph.is_directed():
-            raise ValueError("graph: a causal map is directed; choose a direction for each link first")
-        factors = []
-        for node, attributes in graph.nodes(data=True):
-            x, y = attributes.get("x"), attributes.get("y")
-            agencies = attributes.get("agencies") or ""
-            factors.append(
-                Factor(
-                    id=str(node),
-                    labels=Texts({language: str(attributes.get("label") or node)}),
-                    definitions=Texts({language: str(attributes.get("definition") or "")}),
-                    domain=str(attributes.get("domain") or ""),
-                    valence=attributes.get("valence") or "",
-                    kind=str(attributes.get("kind") or "state"),
-                    agencies=tuple(part for part in str(agencies).split("|") if part),
-                    position=(float(x), float(y)) if x is not None and y is not None else None,
-                )
-            )
-        links: list[Link] = []
-        taken: set[str] = set()
-        edges = (
-            ((u, v, key, data) for u, v, key, data in graph.edges(keys=True, data=True))  # type: ignore[call-overload]
-            if graph.is_multigraph()
-            else ((u, v, None, data) for u, v, data in graph.edges(data=True))
-        )
-        for number, (u, v, key, data) in enumerate(edges, start=1):
-            wanted = str(data.get("id") or (key if isinstance(key, str) else f"L{number}"))
-            link_id = wanted
-            suffix = 2
-            while link_id in taken:
-                link_id, suffix = f"{wanted}.{suffix}", suffix + 1
-            taken.add(link_id)
-            sign, strength = _sign_and_strength(data, f"edge {u!r} -> {v!r}")
-            links.append(
-                Link(
-                    id=link_id,
-                    source=str(u),
-                    target=str(v),
-                    sign=sign,
-                    both_signs=data.get("mark") == "±",
-                    strength=strength,
-                    delay=data.get("delay") or "",
-                    rationale=Texts({language: str(data.get("rationale") or "")}),
-                    contested=bool(data.get("contested", False)),
-                )
-            )
-        title = str(graph.graph.get("title") or "")
-        return cls(
-            factors=tuple(factors),
-            links=tuple(links),
-            language=language,
-            titles=Texts({language: title}) if title else Texts(),
-        )
+        _require_text(language, "language")
+        columns = {"source": source, "target": target, "sign": sign, "strength": strength, "weight": weight}
+        made = read_frames(links, factors, language, columns)
+        return cls(**made, language=language, titles=_titles(title, language))
+
+    @classmethod
+    def from_networkx(cls, graph: nx.Graph[Any], *, language: str | None = None) -> CausalMap:
+        """Build a map from a networkx directed graph, also one that `to_networkx` made.
+
+        Node attributes ``label``, ``domain``, ``definition``, ``valence``, ``kind``,
+        ``agencies``, ``status``, ``reveal_stage``, ``x``, ``y`` and edge attributes
+        ``id``, ``sign``, ``strength``, ``weight``, ``mark``, ``delay``, ``contested``,
+        ``status``, ``reveal_stage``, ``rationale`` are read; other texts and numbers are
+        kept in ``attributes``. A signed ``weight``, from -3 to 3, counts before ``sign``
+        and ``strength``; 0 has no known sign.
+
+        Parameters
+        ----------
+        graph : networkx.DiGraph or MultiDiGraph
+            Ids of factors are the nodes as text.
+        language : str, optional
+            Of the labels; by default the graph's own ``language``, else ``"nb"``.
+
+        Raises
+        ------
+        MapError
+            Names the node or edge, and the attribute, that cannot be read. It is a
+            `ValueError`.
+        ValueError
+            For an undirected graph.
+        TypeError
+            When `graph` is no networkx graph.
+        """
+        if language is not None:
+            _require_text(language, "language")
+        return cls(**read_graph(graph, language))
 
 
-def _sign(value: Any, field_name: str) -> Sign | None:
-    if value is None:
-        return None
-    if value in (1, "1", "+", "+1"):
-        return 1
-    if value in (-1, "-1", "-", "−"):
-        return -1
-    if isinstance(value, float) and math.isnan(value):
-        return None
-    if value in (0, "", "?"):
-        return None
-    raise MapError(field_name, f"{value!r} is not 1, -1 or None")
+def _ids_of(agency: str | Agency | Iterable[str | Agency] | None) -> str | tuple[str, ...] | None:
+    if agency is None or isinstance(agency, str):
+        return agency
+    if isinstance(agency, Agency):
+        return agency.id
+    if not isinstance(agency, Iterable):
+        raise TypeError(f"agency: expected the id of an agency, or several, got {agency!r}")
+    return tuple(one.id if isinstance(one, Agency) else one for one in agency)
 
 
-def _sign_and_strength(data: dict[str, Any], where: str) -> tuple[Sign | None, float]:
-    if "sign" in data:
-        return _sign(data["sign"], f"{where} sign"), float(data.get("strength") or 1.0)
-    weight = data.get("weight")
-    if weight is None:
-        return None, float(data.get("strength") or 1.0)
-    value = float(weight)
-    if not math.isfinite(value) or abs(value) > MAX_STRENGTH:
-        raise MapError(f"{where} weight", f"{weight!r} is not between -3 and 3")
-    if value == 0:
-        return None, 1.0
-    return (1 if value > 0 else -1), abs(value)
+def _require_text(value: object, field: str) -> None:
+    if not isinstance(value, str) or not value:
+        raise TypeError(f"{field}: expected a text such as 'nb', got {value!r}")
+
+
+def _titles(title: str, language: str) -> Texts:
+    if not isinstance(title, str):
+        raise TypeError(f"title: expected a text, got {title!r}")
+    return Texts({language: title})

@@ -40,6 +40,9 @@ class ConnectError(Exception):
         super().__init__(message)
         self.code = code
 
+    def __reduce__(self) -> tuple[type[ConnectError], tuple[str, str]]:
+        return ConnectError, (self.code, str(self))
+
 
 @dataclass(frozen=True, slots=True)
 class LiveWorkshop:

@@ -8,17 +8,27 @@ them together is `wickedmap.causal_map.CausalMap`.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import PlainSerializer
 
+from .noun_checks import MAX_STRENGTH as MAX_STRENGTH
+from .noun_checks import MapError as MapError
+from .noun_checks import Sign as Sign
+from .noun_checks import (
+    fixed,
+    require_id,
+    require_one_of,
+    several_of,
+    sign_of,
+    spot_of,
+    strength_of,
+    texts_of,
+)
 from .text import Texts
 
-Sign = Literal[1, -1]
 Valence = Literal["good", "bad", ""]
 Delay = Literal["short", "long", ""]
 StanceKind = Literal["asserts", "rejects", "unsure"]
@@ -34,31 +44,13 @@ STRATEGIES: Final = ("authoritative", "competitive", "collaborative")
 STATUSES: Final = ("seed", "literature", "hypothesis", "proposed", "own", "imported")
 DELAYS: Final = ("", "short", "long")
 PHRASES: Final = ("more", "less", "rises", "falls", "name")
-MAX_STRENGTH: Final = 3.0
-"""Strengths run from just above 0 to 3: weak, medium, strong."""
-
-
-class MapError(ValueError):
-    """A map, factor or link that cannot be; `field` names what is wrong with it."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(f"{field}: {message}")
-        self.field = field
+REVEAL_STAGES: Final = (1, 2, 3, 4)
 
 
 Attributes: TypeAlias = Annotated[Mapping[str, str], PlainSerializer(dict)]
 Phrases: TypeAlias = Annotated[
     Mapping[str, Texts], PlainSerializer(lambda phrases: {key: dict(texts) for key, texts in phrases.items()})
 ]
-
-
-def _frozen(mapping: Mapping[str, str]) -> Mapping[str, str]:
-    return MappingProxyType(dict(mapping))
-
-
-def _require_id(value: str, field: str) -> None:
-    if not isinstance(value, str) or not value:
-        raise MapError(field, "an id is a non-empty text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +120,25 @@ class Factor:
     phrases: Phrases = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        _require_id(self.id, "factor.id")
+        require_id(self.id, "factor.id")
+        name = f"factor {self.id!r}"
         if not self.labels:
-            raise MapError(f"factor {self.id!r} labels", "a factor needs a label in at least one language")
+            raise MapError(f"{name} labels", "a factor needs a label in at least one language")
+        put = object.__setattr__
+        for texts in ("labels", "definitions"):
+            put(self, texts, texts_of(getattr(self, texts), f"{name} {texts}"))
+        for several in ("agencies", "members", "aliases"):
+            put(self, several, several_of(getattr(self, several), f"{name} {several}"))
         if self.valence not in ("good", "bad", ""):
-            raise MapError(f"factor {self.id!r} valence", f"{self.valence!r} is not good, bad or empty")
-        if self.status not in STATUSES:
-            raise MapError(f"factor {self.id!r} status", f"{self.status!r} is not one of {', '.join(STATUSES)}")
-        if self.position is not None and not all(math.isfinite(value) for value in self.position):
-            raise MapError(f"factor {self.id!r} position", "coordinates must be finite numbers")
+            raise MapError(f"{name} valence", f"{self.valence!r} is not good, bad or empty")
+        require_one_of(self.status, STATUSES, f"{name} status")
+        require_one_of(self.reveal_stage, REVEAL_STAGES, f"{name} reveal_stage")
+        if self.position is not None:
+            put(self, "position", spot_of(self.position, f"{name} position"))
         for key in self.phrases:
-            if key not in PHRASES:
-                raise MapError(f"factor {self.id!r} phrases", f"{key!r} is not one of {', '.join(PHRASES)}")
-        object.__setattr__(self, "attributes", _frozen(self.attributes))
-        object.__setattr__(self, "phrases", MappingProxyType(dict(self.phrases)))
+            require_one_of(key, PHRASES, f"{name} phrases")
+        put(self, "attributes", fixed(self.attributes))
+        put(self, "phrases", fixed(self.phrases))
 
     def __hash__(self) -> int:
         return hash((self.id, self.labels))
@@ -197,21 +194,23 @@ class Link:
     attributes: Attributes = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        _require_id(self.id, "link.id")
-        _require_id(self.source, f"link {self.id!r} source")
-        _require_id(self.target, f"link {self.id!r} target")
-        if self.sign not in (1, -1, None) or isinstance(self.sign, bool):
-            raise MapError(f"link {self.id!r} sign", f"{self.sign!r} is not 1, -1 or None")
+        require_id(self.id, "link.id")
+        name = f"link {self.id!r}"
+        require_id(self.source, f"{name} source")
+        require_id(self.target, f"{name} target")
+        put = object.__setattr__
+        put(self, "sign", sign_of(self.sign, f"{name} sign"))
         if self.both_signs and self.sign is not None:
-            raise MapError(f"link {self.id!r} sign", "a link with both signs has sign None")
-        if not (isinstance(self.strength, int | float) and 0 < self.strength <= MAX_STRENGTH):
-            raise MapError(f"link {self.id!r} strength", f"{self.strength!r} is not above 0 and at most 3")
+            raise MapError(f"{name} sign", "a link with both signs has sign None")
         if self.delay not in DELAYS:
-            raise MapError(f"link {self.id!r} delay", f"{self.delay!r} is not short, long or empty")
-        if self.status not in STATUSES:
-            raise MapError(f"link {self.id!r} status", f"{self.status!r} is not one of {', '.join(STATUSES)}")
-        object.__setattr__(self, "strength", float(self.strength))
-        object.__setattr__(self, "attributes", _frozen(self.attributes))
+            raise MapError(f"{name} delay", f"{self.delay!r} is not short, long or empty")
+        require_one_of(self.status, STATUSES, f"{name} status")
+        require_one_of(self.reveal_stage, REVEAL_STAGES, f"{name} reveal_stage")
+        put(self, "strength", strength_of(self.strength, f"{name} strength"))
+        put(self, "rationale", texts_of(self.rationale, f"{name} rationale"))
+        for several in ("evidence", "counter_evidence"):
+            put(self, several, several_of(getattr(self, several), f"{name} {several}"))
+        put(self, "attributes", fixed(self.attributes))
 
     def __hash__(self) -> int:
         return hash((self.id, self.source, self.target))
@@ -284,8 +283,10 @@ class Stance:
     at: str = ""
 
     def __post_init__(self) -> None:
-        if self.stance not in STANCES:
-            raise MapError("stance", f"{self.stance!r} is not one of {', '.join(STANCES)}")
+        require_one_of(self.stance, STANCES, "stance")
+        object.__setattr__(self, "sign", sign_of(self.sign, "stance sign"))
+        if self.strength is not None:
+            object.__setattr__(self, "strength", strength_of(self.strength, "stance strength"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +298,10 @@ class Rating:
     agency: str
     importance: int | None
     at: str = ""
+
+    def __post_init__(self) -> None:
+        if self.importance is not None:
+            require_one_of(self.importance, (1, 2, 3, 4, 5), "rating importance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +317,10 @@ class Annotation:
     text: str
     language: str = ""
     at: str = ""
+
+    def __post_init__(self) -> None:
+        require_one_of(self.target_kind, ("factor", "link"), "annotation target_kind")
+        require_one_of(self.kind, ANNOTATION_KINDS, "annotation kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +351,17 @@ class Framing:
     at: str = ""
     disclaimer: Texts = field(default_factory=Texts)
 
+    def __post_init__(self) -> None:
+        name = f"framing {self.id!r}"
+        for texts in ("problem", "causes", "judgement", "remedy", "disclaimer"):
+            object.__setattr__(self, texts, texts_of(getattr(self, texts), f"{name} {texts}"))
+        for several in ("factors", "links", "left_out"):
+            object.__setattr__(self, several, several_of(getattr(self, several), f"{name} {several}"))
+        if self.belief is not None:
+            require_one_of(self.belief, (1, 2, 3, 4, 5), f"{name} belief")
+        for strategy in ("strategy_now", "strategy_wanted"):
+            require_one_of(getattr(self, strategy), ("", *STRATEGIES), f"{name} {strategy}")
+
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
@@ -358,8 +378,7 @@ class Conclusion:
     at: str = ""
 
     def __post_init__(self) -> None:
-        if self.outcome not in OUTCOMES:
-            raise MapError("outcome", f"{self.outcome!r} is not one of {', '.join(OUTCOMES)}")
+        require_one_of(self.outcome, OUTCOMES, "outcome")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ class TextError(ValueError):
         self.code = code
         self.limit = limit
 
+    def __reduce__(self) -> tuple[type[TextError], tuple[str, str, int | None]]:
+        return TextError, (self.code, str(self), self.limit)
+
 
 def plain(value: object, *, limit: int, empty: bool = False, one_line: bool = False) -> str:
     r"""Return `value` as clean text, or say why it cannot be stored.

@@ -1,0 +1,333 @@
+"""A map as rows and DataFrames: out with one row per factor and link, in from tables of links."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from .model import MAX_STRENGTH, Delay, Factor, Link, MapError, Sign, Valence
+from .text import Texts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .causal_map import CausalMap
+
+_FACTOR_COLUMNS: Final = {
+    **dict.fromkeys(("id", "label", "definition", "domain", "valence", "kind", "agencies", "status"), "str"),
+    "reveal_stage": "int64",
+    "x": "float64",
+    "y": "float64",
+}
+_LINK_COLUMNS: Final = {
+    **dict.fromkeys(("id", "source", "target", "source_label", "target_label"), "str"),
+    "sign": "Int64",
+    "mark": "str",
+    "strength": "float64",
+    **dict.fromkeys(("delay", "status"), "str"),
+    "contested": "bool",
+    "reveal_stage": "int64",
+    "rationale": "str",
+}
+_TOLD_OTHERWISE: Final = frozenset({"source_label", "target_label"})
+
+
+# --- out -------------------------------------------------------------------
+
+
+def to_pandas(m: CausalMap) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the factors and the links of a map; see `CausalMap.to_pandas`."""
+    import pandas as pd
+
+    factors = [
+        (
+            factor.id,
+            factor.labels.in_language(m.language),
+            factor.definitions.in_language(m.language),
+            factor.domain,
+            factor.valence,
+            factor.kind,
+            "|".join(factor.agencies),
+            factor.status,
+            factor.reveal_stage,
+            *(factor.position or (math.nan, math.nan)),
+        )
+        for factor in m.factors
+    ]
+    links = [
+        (
+            link.id,
+            link.source,
+            link.target,
+            m.factor(link.source).labels.in_language(m.language),
+            m.factor(link.target).labels.in_language(m.language),
+            link.sign,
+            link.mark,
+            link.strength,
+            link.delay,
+            link.status,
+            link.contested,
+            link.reveal_stage,
+            link.rationale.in_language(m.language),
+        )
+        for link in m.links
+    ]
+    return (
+        pd.DataFrame(factors, columns=list(_FACTOR_COLUMNS)).astype(_FACTOR_COLUMNS),
+        pd.DataFrame(links, columns=list(_LINK_COLUMNS)).astype(_LINK_COLUMNS),
+    )
+
+
+# --- in --------------------------------------------------------------------
+
+
+def read_links(rows: Iterable[Sequence[Any]], factors: Iterable[str], language: str) -> dict[str, Any]:
+    """Return the fields of a map made of rows; see `CausalMap.from_links`."""
+    if hasattr(rows, "itertuples"):
+        raise TypeError("links: this is a DataFrame; CausalMap.from_pandas reads it")
+    if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable):
+        raise TypeError(
+            f"links: expected rows of (source, target, sign[, strength]), got {type(rows).__name__}"
+        )
+    if isinstance(factors, bytes | Mapping) or not isinstance(factors, Iterable):
+        raise TypeError(f"factors: expected several ids, got {factors!r}")
+    names = [name_of(name, f"factors[{number}]") for number, name in enumerate(factors)]
+    links = []
+    for number, row in enumerate(rows, start=1):
+        where = f"links row {number}"
+        parts = () if isinstance(row, str | bytes | Mapping) or not isinstance(row, Iterable) else tuple(row)
+        if not 2 <= len(parts) <= 4:
+            raise MapError(where, f"expected (source, target, sign[, strength]), got {row!r}")
+        source, target = name_of(parts[0], f"{where} source"), name_of(parts[1], f"{where} target")
+        sign, both = sign_in(parts[2] if len(parts) > 2 else None, f"{where} sign")
+        strength = strength_in(parts[3] if len(parts) > 3 else None, f"{where} strength")
+        links.append(Link(f"L{number}", source, target, sign, both, strength))
+        names += (source, target)
+    return {"factors": _named(names, language), "links": tuple(links)}
+
+
+def read_frames(
+    links: pd.DataFrame, factors: pd.DataFrame | None, language: str, columns: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the fields of a map made of DataFrames; see `CausalMap.from_pandas`."""
+    frame = _frame(links, "links")
+    names = {role: column for role, column in columns.items() if column in frame.columns}
+    for role in ("source", "target"):
+        if role not in names:
+            found = ", ".join(map(repr, frame.columns)) or "none"
+            raise MapError(
+                f"links column {columns[role]!r}",
+                f"there is no such column; there are {found}. Name the one that holds it: {role}=...",
+            )
+    described = () if factors is None else _factors_of(_frame(factors, "factors"), language)
+    made = []
+    mentioned: list[str] = []
+    for number, row in enumerate(frame.to_dict("records"), start=1):
+        link = _link_of({str(key): value for key, value in row.items()}, names, number, language)
+        mentioned += (link.source, link.target)
+        made.append(link)
+    known = {factor.id for factor in described}
+    new = _named((name for name in mentioned if name not in known), language)
+    return {"factors": (*described, *new), "links": tuple(made)}
+
+
+def _frame(frame: Any, argument: str) -> pd.DataFrame:
+    import pandas as pd
+
+    if not isinstance(frame, pd.DataFrame):
+        hint = "; CausalMap.from_links reads rows" if argument == "links" else ""
+        raise TypeError(f"{argument}: expected a DataFrame, got {type(frame).__name__}{hint}")
+    if frame.columns.has_duplicates:
+        twice = frame.columns[frame.columns.duplicated()][0]
+        raise MapError(f"{argument} column {twice!r}", "there are two columns of this name")
+    return frame
+
+
+def _link_of(row: dict[str, Any], names: Mapping[str, str], number: int, language: str) -> Link:
+    where = f"links row {number}"
+    taken = {role: row.pop(column) for role, column in names.items()}
+    sign, both, strength = signed_in(taken, where)
+    for told in _TOLD_OTHERWISE:
+        row.pop(told, None)
+    return Link(
+        id=text_in(row.pop("id", None)) or f"L{number}",
+        source=name_of(taken["source"], f"{where} source"),
+        target=name_of(taken["target"], f"{where} target"),
+        sign=sign,
+        both_signs=(row.pop("mark", None) == "±" and sign is None) or both,
+        strength=strength,
+        delay=delay_in(row.pop("delay", None), f"{where} delay"),
+        status=text_in(row.pop("status", None)) or "own",
+        contested=yes_or_no(row.pop("contested", None), f"{where} contested"),
+        reveal_stage=stage_in(row.pop("reveal_stage", None), f"{where} reveal_stage"),
+        rationale=Texts({language: text_in(row.pop("rationale", None))}),
+        attributes={key: text_in(value) for key, value in row.items() if not missing(value)},
+    )
+
+
+def _factors_of(frame: pd.DataFrame, language: str) -> tuple[Factor, ...]:
+    if "id" not in frame.columns:
+        found = ", ".join(map(repr, frame.columns)) or "none"
+        raise MapError("factors column 'id'", f"there is no such column; there are {found}")
+    made = []
+    for number, record in enumerate(frame.to_dict("records"), start=1):
+        row = {str(key): value for key, value in record.items()}
+        where = f"factors row {number}"
+        name = name_of(row.pop("id"), f"{where} id")
+        made.append(
+            Factor(
+                id=name,
+                labels=Texts({language: text_in(row.pop("label", None)) or name}),
+                definitions=Texts({language: text_in(row.pop("definition", None))}),
+                domain=text_in(row.pop("domain", None)),
+                valence=valence_in(row.pop("valence", None), f"{where} valence"),
+                kind=text_in(row.pop("kind", None)) or "state",
+                agencies=tuple(part for part in text_in(row.pop("agencies", None)).split("|") if part),
+                status=text_in(row.pop("status", None)) or "own",
+                reveal_stage=stage_in(row.pop("reveal_stage", None), f"{where} reveal_stage"),
+                position=place_in(row.pop("x", None), row.pop("y", None), where),
+                attributes={key: text_in(value) for key, value in row.items() if not missing(value)},
+            )
+        )
+    return tuple(made)
+
+
+def _named(names: Iterable[str], language: str) -> tuple[Factor, ...]:
+    return tuple(Factor(name, Texts({language: name})) for name in dict.fromkeys(names))
+
+
+# --- cells -----------------------------------------------------------------
+
+
+def missing(value: Any) -> bool:
+    """Whether a cell holds nothing: None, NaN, pandas' NA or NaT."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except (TypeError, ValueError):
+        # pandas' NA refuses to be compared; an array answers with many.
+        return type(value).__name__ == "NAType"
+
+
+def name_of(value: Any, field: str) -> str:
+    """Return a factor's id, from a text, a number or a tuple."""
+    if missing(value) or value == "":
+        raise MapError(field, "no factor is named here")
+    return str(value)
+
+
+def text_in(value: Any) -> str:
+    """Return a cell as text; a missing one is empty."""
+    return "" if missing(value) else str(value)
+
+
+def number_in(value: Any, field: str) -> float:
+    """Return a cell as a finite number."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise MapError(field, f"{value!r} is not a number") from None
+    if isinstance(value, bool) or not math.isfinite(number):
+        raise MapError(field, f"{value!r} is not a finite number")
+    return number
+
+
+def sign_in(value: Any, field: str) -> tuple[Sign | None, bool]:
+    """Return a sign, and whether both are claimed."""
+    if missing(value):
+        return None, False
+    text = str(value).strip()
+    if not isinstance(value, bool):
+        if text in ("1", "+1", "1.0", "+"):
+            return 1, False
+        if text in ("-1", "-1.0", "-", "−", "−1"):
+            return -1, False
+        if text in ("0", "0.0", "-0.0", "", "?"):
+            return None, False
+        if text in ("±", "+/-"):
+            return None, True
+    raise MapError(field, f"{value!r} is not 1, -1 or None (nor +, -, ± or ?)")
+
+
+def strength_in(value: Any, field: str) -> float:
+    """Return a strength; a missing one is 1."""
+    if missing(value):
+        return 1.0
+    number = number_in(value, field)
+    if not 0 < number <= MAX_STRENGTH:
+        raise MapError(field, f"{value!r} is not above 0 and at most {MAX_STRENGTH:g}")
+    return number
+
+
+def signed_in(data: Mapping[str, Any], where: str) -> tuple[Sign | None, bool, float]:
+    """Return sign, whether both are claimed, and strength.
+
+    A signed ``weight`` counts before ``sign`` and ``strength``, as it does in
+    `wickedmap.graphs`; a weight of 0 has no known sign. The two must not contradict
+    each other.
+    """
+    sign, both = sign_in(data.get("sign"), f"{where} sign")
+    weight = data.get("weight")
+    if missing(weight):
+        return sign, both, strength_in(data.get("strength"), f"{where} strength")
+    number = number_in(weight, f"{where} weight")
+    if abs(number) > MAX_STRENGTH:
+        raise MapError(
+            f"{where} weight",
+            f"{weight!r} is not between -3 and 3; divide all weights so that the largest is 3 or 1",
+        )
+    if number == 0:
+        return sign, both, strength_in(data.get("strength"), f"{where} strength")
+    if both or (sign is not None and sign * number < 0):
+        raise MapError(
+            f"{where} weight",
+            f"{weight!r} contradicts the sign {data['sign']!r}; "
+            "keep one of them, or call a weight without a sign strength",
+        )
+    return (1 if number > 0 else -1), False, abs(number)
+
+
+def delay_in(value: Any, field: str) -> Delay:
+    """Return a delay; True is a long one."""
+    if missing(value) or value is False or value == "":
+        return ""
+    if value is True or value == "long":
+        return "long"
+    if value == "short":
+        return "short"
+    raise MapError(field, f"{value!r} is not short, long or empty")
+
+
+def yes_or_no(value: Any, field: str) -> bool:
+    """Return a cell as true or false, also when a file made a text of it."""
+    text = text_in(value).strip().casefold()
+    if text not in ("", "true", "false", "1", "0", "1.0", "0.0"):
+        raise MapError(field, f"{value!r} is neither true nor false")
+    return text in ("true", "1", "1.0")
+
+
+def place_in(x: Any, y: Any, where: str) -> tuple[float, float] | None:
+    """Return a factor's position, or None when either number is missing."""
+    if missing(x) or missing(y):
+        return None
+    return number_in(x, f"{where} x"), number_in(y, f"{where} y")
+
+
+def stage_in(value: Any, field: str) -> int:
+    """Return the stage that first shows something; a missing one is 1."""
+    if missing(value):
+        return 1
+    number = number_in(value, field)
+    if number not in (1, 2, 3, 4):
+        raise MapError(field, f"{value!r} is not 1, 2, 3 or 4")
+    return int(number)
+
+
+def valence_in(value: Any, field: str) -> Valence:
+    """Return whether more of a factor is good or bad."""
+    match text_in(value):
+        case "good" | "bad" | "" as known:
+            return known
+    raise MapError(field, f"{value!r} is not good, bad or empty")
