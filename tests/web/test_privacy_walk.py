@@ -17,12 +17,13 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
 
 from tests.house import House, Room, Voice
+from wickedmap.changes.room import Compared
 from wickedmap.leaving import forms
 from wickedmap.store import open_store
 from wickedmap.web.context import SURFACES
@@ -368,3 +369,79 @@ def test_what_is_hidden_again_is_told_to_nobody_again(filled: Filled, who: str) 
     filled.room.facilitator.does("reveal", framings=False)
     fields = {name: filled.now[name] for name in ("problem", "causes", "judgement", "remedy")}
     assert found(filled, who, fields) == {}
+
+
+# --- what is sent to the wall ------------------------------------------------------------
+
+WALLS: dict[str, dict[str, Any]] = {
+    **{view: {} for view in ("overlay", "framings", "matrix", "distance", "loops", "movement")},
+    "pair": {"agencies": ["nav_kommune", "politi"]},
+    "terms": {"term": TERM},
+}
+
+
+def on_the_wall(made: Filled, voice: Voice) -> Iterator[tuple[str, str]]:
+    """What the wall's page, its canvas, its state and its part of the stream tell somebody."""
+    room = made.room.id
+    base = f"/api/v1/workshops/{room}"
+    for path in (
+        f"/w/{room}/projector",
+        f"{base}/state?surface=projector",
+        f"{base}/changes?since=0&surface=projector",
+        f"{base}/canvas?surface=projector&view=overlay",
+        f"{base}/canvas?surface=projector&view=overlay&agencies=nav_kommune",
+    ):
+        yield path, readable(voice.client.get(path, follow_redirects=False))
+    yield "stream", _streamed(made, voice, "projector")
+    for one in voice.client.get("/_dash-dependencies").json():
+        names = [f"{each['id']}.{each['property']}" for each in one["inputs"]]
+        if any(name.endswith("-projector.data") for name in names):
+            address = {"wm-url.pathname": f"/w/{room}/projector", "wm-url.search": ""}
+            body = _body(one, one["inputs"], [1] * len(names), address, names[0])
+            yield "callback", readable(voice.client.post("/_dash-update-component", json=body))
+
+
+@pytest.mark.parametrize("view", WALLS)
+def test_nothing_private_is_on_the_wall_whatever_is_sent_there(filled: Filled, view: str) -> None:
+    assert set(WALLS) == set(get_args(Compared))
+    secrets = {**filled.now, **filled.never, "person": filled.author.person}
+    filled.room.facilitator.does("set_wall", view=view, **WALLS[view])
+    asked = 0
+    for who in ("viewer", "police", "researcher", "stranger", "other room"):
+        for place, told in on_the_wall(filled, filled.voices[who]):
+            asked += 1
+            assert not [name for name, secret in secrets.items() if secret in told], (who, place)
+    assert asked > 25
+
+
+@pytest.mark.parametrize("view", WALLS)
+def test_whose_views_are_on_the_wall_is_told_in_letters_until_names_are_shown(
+    filled: Filled, view: str
+) -> None:
+    lead, viewer = filled.room.facilitator, filled.voices["viewer"]
+    everything = dict.fromkeys(("notes", "stances", "ratings", "framings", "proposals", "terms"), True)
+    lead.does("set_wall", view=view, **{**WALLS[view], "agencies": ["nav_kommune", "politi"]})
+    lead.does("reveal", **everything)
+    try:
+        told = viewer.state()["settings"]["wall_of"]["agencies"]
+        assert len(told) == 2
+        assert all(one.startswith("letter-") for one in told)
+        changes = viewer.get("changes", since=0).json()["changes"]
+        named = [one["fields"].get("agencies", []) for one in changes if one["kind"] == "set_wall"]
+        assert named[-1] == told
+        assert all(one.startswith("letter-") for agencies in named for one in agencies)
+        wall = list(on_the_wall(filled, viewer))
+        shown = {"framings": "problem", "terms": "term"}.get(view)
+        if shown:
+            found = any(filled.now[shown] in text for place, text in wall if place == "callback")
+            assert found, "what is shown is on the wall, so the walk looks where it is"
+        for place, text in wall:
+            if place in ("stream", "callback"):
+                assert '"nav_kommune"' not in text, place
+                assert "agencies=nav_kommune" not in text, place
+        lead.does("show_names", shown=True)
+        assert set(viewer.state()["settings"]["wall_of"]["agencies"]) == {"nav_kommune", "politi"}
+    finally:
+        lead.does("show_names", shown=False)
+        lead.does("reveal", **dict.fromkeys(everything, False))
+        lead.does("set_wall", view="map")

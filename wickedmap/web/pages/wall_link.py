@@ -19,6 +19,7 @@ from . import wall_room
 
 CORNERS: Final = ("bottom-right", "bottom-left", "top-right", "top-left")
 _WIDE: Final = 0.34
+_WIDER: Final = 0.48
 _HIGH: Final = 0.62
 """The share of the stage that the panel may fill in width, and mostly fills in height."""
 _TEXT: Final = 0.78
@@ -50,8 +51,9 @@ def who_says_what(looking: Looking, services: Mapping[str, Any], link: str) -> N
     held = {sign_held(one, row) for one in stances if one.stance == "asserts"}
     mark = "+≠−" if {1, -1} <= held else link_mark(row)
     sides = _sides(looking, row, stances)
+    size, across, kept = _fitted(looking, sides)
     parts: list[Child] = [element("p", element("strong", mark), class_="wm-wall-mark")]
-    for side, many in zip(sides, _reasons_that_fit(looking, sides), strict=True):
+    for side, many in zip(sides, kept, strict=True):
         more = len(side.reasons) - many
         parts.append(element("h2", side.heading))
         parts.append(element("p", side.names, class_="wm-wall-small"))
@@ -59,7 +61,8 @@ def who_says_what(looking: Looking, services: Mapping[str, Any], link: str) -> N
             said: list[Child] = [element("li", "«", one, "»") for one in side.reasons[:many]]
             said.append(element("li", t("wall.more_reasons", count=more)) if more else None)
             parts.append(element("ul", said))
-    return element("aside", *parts, class_=corner)
+    style = {"--letters": wall_room.in_ems(looking, size), "--across": f"{across:.0%}"}
+    return element("aside", *parts, class_=corner, style=style)
 
 
 def _sides(looking: Looking, row: Link, stances: Sequence[Stance]) -> list[Side]:
@@ -68,7 +71,7 @@ def _sides(looking: Looking, row: Link, stances: Sequence[Stance]) -> list[Side]
     for kind, sign, group in by_side(stances, row):
         if not group:
             continue
-        names = sorted({state.agency_label(one.agency, looking.language) for one in group})
+        names = sorted({_short(looking, one.agency) for one in group})
         said = link_sentence(state.to_map(), replace(row, sign=sign, both_signs=False), looking.language)
         counted = state.setting("names_shown") or access.countable(Counter(one.agency for one in group)).total
         # With hidden names, "1 holds ..." above a letter would be a number that points at somebody.
@@ -82,17 +85,38 @@ def _sides(looking: Looking, row: Link, stances: Sequence[Stance]) -> list[Side]
     return sides
 
 
-def _reasons_that_fit(looking: Looking, sides: Sequence[Side]) -> list[int]:
+def _short(looking: Looking, agency: str) -> str:
+    """Return one or two words for an agency; its letter alone is no name in a list."""
+    row = looking.state.row("agencies", agency)
+    short = row.short.in_language(looking.language) if row is not None else ""
+    return short if len(short) > 1 else looking.state.agency_label(agency, looking.language)
+
+
+def _fitted(looking: Looking, sides: Sequence[Side]) -> tuple[float, float, list[int]]:
+    """Return the size of the panel's letters, its share of the width, and how many reasons of each side fit.
+
+    The largest letters at which every side has a reason; when there are none, the
+    smallest in a wider panel.
+    """
+    tried = [size for size in wall_room.sizes(looking) if size <= max(_TEXT * wall_room.letters(looking), 28)]
+    for across in (_WIDE, _WIDER):
+        for size in tried:
+            kept = _reasons_that_fit(looking, sides, size, across)
+            if all(many or not side.reasons for many, side in zip(kept, sides, strict=True)):
+                return size, across, kept
+    return tried[-1], _WIDER, kept
+
+
+def _reasons_that_fit(looking: Looking, sides: Sequence[Side], size: float, across: float) -> list[int]:
     """Return how many reasons of each side have room: one of each in turn, so that no side goes first."""
-    size = wall_room.letters(looking)
     width, height = wall_room.stage_size(looking)
-    inside = width * _WIDE / (size * _TEXT) - 2.2
-    room = height * 0.88 / (size * _TEXT) - 3.0
+    inside = width * across / size - 2.2
+    room = height * 0.94 / size - 3.0
     for side in sides:
         room -= 1.25 * wall_room.lines_of(side.heading, inside) + 0.4
         room -= 1.2 * wall_room.lines_of(side.names, inside)
         # The line that says how many more there are.
-        room -= 1.25 if side.reasons else 0
+        room -= 1.25 if len(side.reasons) > 1 else 0
     kept = [0] * len(sides)
     for turn in range(max((len(side.reasons) for side in sides), default=0)):
         for place, side in enumerate(sides):

@@ -36,7 +36,8 @@ _BARS: Final = 0.72
 """Size of the letters beside bars and tracks, in those of the title."""
 _BAR: Final = 1.75
 _ROW: Final = 2.75
-"""Height of a bar, and of a row with a sentence of two lines, in sizes of their letters."""
+_SENTENCE: Final = 0.48
+"""Height of a bar and the least of a row, in sizes of their letters; and a sentence's share of its row."""
 _MOVES: Final = 3
 
 
@@ -61,7 +62,7 @@ def pair(material: Material) -> Native:
     small = wall_room.sizes(material.looking)[-1]
     # Arrows swing out of the labels' rectangle.
     places, font = spread_out(
-        part, positions, width - 3 * small, height - 2.5 * small, wall_room.sizes(material.looking)
+        part, positions, width - 4 * small, height - 4 * small, wall_room.sizes(material.looking)
     )
     return element(
         "div",
@@ -81,7 +82,7 @@ def pair(material: Material) -> Native:
             material.looking.language,
             t("compare.pair.picture", a=material.short(a), b=material.short(b)),
             font=font,
-            sign=max(small, font * 0.8),
+            sign=max(small * 1.1, font * 0.8),
             least=(width, height),
         ),
         element("p", t("wall.influences", count=len(drawn)), class_="wm-wall-note"),
@@ -150,7 +151,12 @@ def _scatter(material: Material, distances: pd.DataFrame) -> Native | None:
     if found.stress is None:
         return None
     width, _ = wall_room.stage_size(material.looking)
-    font = wall_room.letters(material.looking) * 0.8 * _SCATTER_WIDE / (width * _SCATTER_SHARE)
+    font = (
+        max(wall_room.SMALLEST, wall_room.letters(material.looking) * 0.8)
+        * 1.06
+        * _SCATTER_WIDE
+        / (width * _SCATTER_SHARE)
+    )
     return element(
         "figure",
         scatter_picture(dots_of(material, found), material.t("compare.distance.picture"), font=font),
@@ -208,9 +214,9 @@ def _ring(material: Material, found: JointLoops, one: JointLoop, across: int) ->
             held,
             language,
             title,
-            font=small * 1.08,
-            width=width / across - 3 * small,
-            height=height - 4.6 * small,
+            font=small * 1.14,
+            width=width / across - 4.5 * small,
+            height=height - 6 * small,
         )
     else:
         drawn = element(
@@ -258,7 +264,7 @@ def movement(material: Material) -> Native:
     counted = frozenset(row.link for row in of_all.links if material.may_count(row.people))
     rows = [row for row in found.links if row.changed] or list(found.links)
     lead = f"{how_many_changed(material, found, of_all)} {closer_or_apart(material, found, of_all)}"
-    size, room = _list_room(material, lead, len(rows))
+    size, room = _list_room(material, lead, rows)
     more = len(found.links) - len(rows[:room])
     return element(
         "div",
@@ -278,16 +284,27 @@ def movement(material: Material) -> Native:
     )
 
 
-def _list_room(material: Material, lead: str, rows: int) -> tuple[float, int]:
+def _list_room(material: Material, lead: str, rows: list[LinkMovement]) -> tuple[float, int]:
     """Return the largest letters at which all rows have room, else the smallest and how many rows do."""
     width, height = wall_room.stage_size(material.looking)
-    title = wall_room.letters(material.looking) * 0.8
+    title = max(wall_room.SMALLEST, wall_room.letters(material.looking) * 0.8)
     height -= (wall_room.lines_of(lead, width / title) * 1.25 + 0.6) * title
-    tried = wall_room.sizes(material.looking, 1.15)
+    sentences = [material.sentence(material.m.link(row.link)) for row in rows]
+    tried = wall_room.sizes(material.looking, 1.1)
     for size in tried:
-        if rows * _ROW * size <= height:
-            return size, rows
-    return tried[-1], max(1, int(height / (_ROW * tried[-1])))
+        many = _rows_in(sentences, width * _SENTENCE / size, height / size)
+        if many == len(rows):
+            break
+    return size, max(1, many)
+
+
+def _rows_in(sentences: list[str], width: float, height: float) -> int:
+    """Return how many rows fit one below the other, in sizes of their letters."""
+    for place, sentence in enumerate(sentences):
+        height -= max(_ROW, wall_room.lines_of(sentence, width) * 1.2 + 0.4)
+        if height < 0:
+            return place
+    return len(sentences)
 
 
 def _moved(material: Material, row: LinkMovement, counted: bool) -> Native:
