@@ -296,7 +296,7 @@ def test_lists_become_tuples_so_that_maps_can_be_compared_and_hashed() -> None:
         (lambda: wickedmap.Framing("f", "nav", belief=7), MapError, "framing 'f' belief: 7 is not one of"),
         (lambda: CausalMap().factor("x"), KeyError, "factor_id: there is no factor 'x'"),
         (lambda: CausalMap().link("x"), KeyError, "link_id: there is no link 'x'"),
-        (lambda: CausalMap().perspective(5), TypeError, "agency: expected the id of an agency"),
+        (lambda: CausalMap().perspective(5), TypeError, "agencies: expected the id of an agency"),
     ],
 )
 def test_what_cannot_be_is_refused_when_it_is_made(make: Any, error: type[Exception], message: str) -> None:

@@ -27,7 +27,7 @@ from .model import (
     Stance,
 )
 from .noun_checks import texts_of
-from .perspective import PerspectiveRule, take_perspective
+from .perspective import Agencies, PerspectiveRule, take_perspective
 from .table_conversion import read_frames, read_links, to_pandas
 from .text import Texts
 
@@ -246,7 +246,7 @@ class CausalMap:
 
     def perspective(
         self,
-        agency: str | Agency | Iterable[str | Agency] | None = None,
+        agency: Agencies = None,
         *,
         person: str | None = None,
         rule: PerspectiveRule | None = None,
@@ -264,7 +264,7 @@ class CausalMap:
         >>> [link.mark for link in m.perspective("nav").links]
         ['−']
         """
-        return take_perspective(self, _ids_of(agency), person=person, rule=rule).map
+        return take_perspective(self, agency, person=person, rule=rule).map
 
     def to_networkx(self) -> nx.MultiDiGraph[Any]:
         """Return a `networkx.MultiDiGraph` of the map; `from_networkx` takes it back.
@@ -404,16 +404,6 @@ class CausalMap:
         if language is not None:
             _require_text(language, "language")
         return cls(**read_graph(graph, language))
-
-
-def _ids_of(agency: str | Agency | Iterable[str | Agency] | None) -> str | tuple[str, ...] | None:
-    if agency is None or isinstance(agency, str):
-        return agency
-    if isinstance(agency, Agency):
-        return agency.id
-    if not isinstance(agency, Iterable):
-        raise TypeError(f"agency: expected the id of an agency, or several, got {agency!r}")
-    return tuple(one.id if isinstance(one, Agency) else one for one in agency)
 
 
 def _require_text(value: object, field: str) -> None:

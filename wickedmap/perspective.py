@@ -6,18 +6,23 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from statistics import median
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from .model import Framing, Link, Sign, Stance
+from .model import Agency, Framing, Link, Sign, Stance
 
 if TYPE_CHECKING:
     from .causal_map import CausalMap
 
+Agencies: TypeAlias = str | Agency | Iterable[str | Agency] | None
+"""Whose view is meant: an agency or its id, several, or None for all."""
+
 __all__ = [
+    "Agencies",
     "Perspective",
     "PerspectiveRule",
     "Support",
     "agencies_in",
+    "chosen_agencies",
     "perspectives_of",
     "sign_held",
     "take_perspective",
@@ -187,16 +192,49 @@ def voices(m: CausalMap, *, examples: bool = False) -> tuple[Stance, ...]:
 
 
 def agencies_in(m: CausalMap) -> tuple[str, ...]:
-    """Return the agencies of a map in its own order, then others that have said something, by id."""
+    """Return the agencies of a map in its own order, then others that have said something, by id.
+
+    Raises
+    ------
+    TypeError
+        For a bare graph: it does not hold what people said.
+    """
+    if not hasattr(m, "stances"):
+        raise TypeError(f"m: expected a CausalMap with what people said of it, got {type(m).__name__}")
     listed = [agency.id for agency in m.agencies]
     speaking = {row.agency for table in (m.stances, m.ratings, m.annotations) for row in table}
     speaking |= {framing.agency for framing in m.framings}
     return (*listed, *sorted(speaking - set(listed) - {""}))
 
 
+def chosen_agencies(m: CausalMap, agencies: Agencies) -> tuple[str, ...]:
+    """Return the ids of the agencies that are meant, in the order given; None is all.
+
+    Raises
+    ------
+    ValueError
+        For an agency that is neither in the map nor has said anything.
+    TypeError
+        For anything but ids and agencies.
+    """
+    known = agencies_in(m)
+    if agencies is None:
+        return known
+    if isinstance(agencies, str | Agency):
+        agencies = (agencies,)
+    if not isinstance(agencies, Iterable):
+        raise TypeError(f"agencies: expected the id of an agency, or several, got {agencies!r}")
+    chosen = tuple(dict.fromkeys(one.id if isinstance(one, Agency) else one for one in agencies))
+    for agency in chosen:
+        if agency not in known:
+            there = f"there are {', '.join(known)}" if known else "nobody has said anything"
+            raise ValueError(f"agencies: there is no agency {agency!r} in the map; {there}")
+    return chosen
+
+
 def take_perspective(
     m: CausalMap,
-    agencies: str | Iterable[str] | None = None,
+    agencies: Agencies = None,
     *,
     person: str | None = None,
     rule: PerspectiveRule | None = None,
@@ -214,7 +252,7 @@ def take_perspective(
     ----------
     m : CausalMap
         The joint map with everyone's stances, ratings, annotations and framings.
-    agencies : str, iterable of str or None
+    agencies : str, Agency, several of them or None
         Whose view; None is everyone.
     person : str or None
         One person's view.
@@ -241,13 +279,11 @@ def take_perspective(
     >>> str(mine.rule)
     'asserted by at least 1 person'
     """
+    if not isinstance(rule, PerspectiveRule | None):
+        raise TypeError(f"rule: expected a PerspectiveRule, got {rule!r}")
     rule = rule or PerspectiveRule()
-    wanted = None if agencies is None else tuple([agencies] if isinstance(agencies, str) else agencies)
-    if wanted is not None:
-        known = set(agencies_in(m))
-        for agency in wanted:
-            if agency not in known:
-                raise ValueError(f"agencies: there is no agency {agency!r} in the map")
+    everyone = chosen_agencies(m, agencies)
+    wanted = None if agencies is None else everyone
     within = None if wanted is None else frozenset(wanted)
 
     def ours(agency: str, who: str) -> bool:
@@ -294,7 +330,7 @@ def take_perspective(
 
 
 def perspectives_of(
-    m: CausalMap, agencies: Iterable[str] | None = None, *, rule: PerspectiveRule | None = None
+    m: CausalMap, agencies: Agencies = None, *, rule: PerspectiveRule | None = None
 ) -> dict[str, Perspective]:
     """Return `take_perspective` of each agency by itself, by default of all.
 
@@ -307,8 +343,7 @@ def perspectives_of(
     -----
     O((factors + links) x agencies + everything said): what was said is read once.
     """
-    known = agencies_in(m)
-    chosen = known if agencies is None else tuple(dict.fromkeys(agencies))
+    chosen = chosen_agencies(m, agencies)
     said: dict[str, dict[str, list[Any]]] = {}
     for table in ("stances", "ratings", "annotations", "framings", "meanings"):
         for row in getattr(m, table):
@@ -318,8 +353,6 @@ def perspectives_of(
     )
     found = {}
     for agency in chosen:
-        if agency not in known:
-            raise ValueError(f"agencies: there is no agency {agency!r} in the map")
         own = {table: tuple(rows) for table, rows in said.get(agency, {}).items()}
         found[agency] = take_perspective(m.replace(**{**nothing, **own}), agency, rule=rule)
     return found

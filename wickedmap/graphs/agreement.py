@@ -123,7 +123,7 @@ def fleiss_kappa(counts: Any) -> Measure:
     ValueError
         When items have different numbers of raters; `krippendorff_alpha` takes that.
     """
-    rows = rating_rows(counts)
+    rows = rating_rows(counts, "counts")
     if not rows:
         return undefined("no_items")
     table = np.array([[as_number(value) for value in row] for row in rows], dtype=float)
@@ -200,6 +200,7 @@ def group_informed_consensus(votes: Mapping[str, tuple[int, int]], minimum: int 
     >>> float(group_informed_consensus({"nav": (5, 15), "prison": (10, 20)}))
     0.17647058823529413
     """
+    _require_votes(votes)
     for group, (agree, seen) in votes.items():
         if not 0 <= agree <= seen:
             raise ValueError(f"votes[{group!r}]: {agree} of {seen} agree; expected 0 <= agree <= seen")
@@ -216,6 +217,11 @@ def group_informed_consensus(votes: Mapping[str, tuple[int, int]], minimum: int 
         probabilities,
         left_out,
     )
+
+
+def _require_votes(votes: object) -> None:
+    if not isinstance(votes, Mapping):
+        raise TypeError(f"votes: expected a mapping of group to (agree, seen), got {type(votes).__name__}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +246,7 @@ def representativeness(votes: Mapping[str, tuple[int, int]], group: str) -> Repr
     `votes` is as in `group_informed_consensus`. Undefined when the group, or all the
     others, have not seen the item; z also when everybody, or nobody, agrees.
     """
+    _require_votes(votes)
     if group not in votes:
         raise ValueError(f"group: there is no group {group!r} in votes")
     agree, seen = votes[group]
@@ -334,6 +341,11 @@ def saturation_curve(
     """
     if of not in ("factors", "links", "both"):
         raise ValueError(f"of: {of!r} is not factors, links or both")
+    if not isinstance(framings, Mapping):
+        raise TypeError(
+            "framings: expected a mapping of names to maps or ids, such as perspective_maps(m), "
+            f"got {type(framings).__name__}"
+        )
     elements = {name: _elements(framing, of) for name, framing in framings.items()}
     held: dict[Hashable, int] = {}
     in_order = []

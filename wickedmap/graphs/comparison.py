@@ -64,7 +64,7 @@ def jaccard(a: Comparable, b: Comparable, of: Of = "factors") -> Measure:
     >>> jaccard(a, b, of="links").value, jaccard(a, b, of="signed_links").value
     (1.0, 0.0)
     """
-    together, either, excluded = _overlap(reduce_map(a), reduce_map(b), of)
+    together, either, excluded = _overlap(reduce_map(a, "a"), reduce_map(b, "b"), of)
     if isinstance(together, str):
         return undefined(together, 0, excluded)
     return fraction(together, either, either, excluded)
@@ -75,7 +75,7 @@ def sorensen(a: Comparable, b: Comparable, of: Of = "factors") -> Measure:
 
     Parameters, exclusions and reasons are those of `jaccard`.
     """
-    together, either, excluded = _overlap(reduce_map(a), reduce_map(b), of)
+    together, either, excluded = _overlap(reduce_map(a, "a"), reduce_map(b, "b"), of)
     if isinstance(together, str):
         return undefined(together, 0, excluded)
     return fraction(2 * together, either + together, either, excluded)
@@ -120,7 +120,7 @@ def ruzicka(a: Comparable, b: Comparable) -> Measure:
         ``n`` is the number of ordered pairs linked in at least one map and compared.
         Undefined when that is 0.
     """
-    compared, excluded = signed_weights(reduce_map(a), reduce_map(b))
+    compared, excluded = signed_weights(reduce_map(a, "a"), reduce_map(b, "b"))
     smallest = sum(min(abs(one), abs(other)) for one, other in compared.values() if one * other > 0)
     largest = sum(max(abs(one), abs(other)) for one, other in compared.values())
     if not largest:
@@ -137,7 +137,7 @@ def sign_disagreement(a: Comparable, b: Comparable) -> Measure:
         ``n`` is the number of shared links with a known sign in both maps. Undefined
         when there is none.
     """
-    first, second = reduce_map(a), reduce_map(b)
+    first, second = reduce_map(a, "a"), reduce_map(b, "b")
     shared = first.pairs & second.pairs
     if not shared:
         return undefined("no_shared_links")
@@ -162,7 +162,7 @@ def edit_distance(a: Comparable, b: Comparable) -> Measure:
         without a known sign in both are counted in ``excluded``: whether they differ
         is not known.
     """
-    first, second = reduce_map(a), reduce_map(b)
+    first, second = reduce_map(a, "a"), reduce_map(b, "b")
     compared, _ = signed_weights(first, second)
     shared = first.pairs & second.pairs
     flips = sum(one * other < 0 for one, other in compared.values())
@@ -229,8 +229,11 @@ class Comparison:
     parameters: dict[str, float]
 
     def __getitem__(self, measure: str) -> Measure:
-        """Return one measure by name."""
-        return self.measures[measure]
+        """Return one measure by name; `KeyError` lists the names."""
+        try:
+            return self.measures[measure]
+        except KeyError:
+            raise KeyError(f"there is no measure {measure!r}; there are {', '.join(self.measures)}") from None
 
     def to_pandas(self) -> pd.DataFrame:
         """Return the measures as a DataFrame.
@@ -293,7 +296,7 @@ def compare(a: Comparable, b: Comparable, max_strength: float = 3) -> Comparison
     >>> result["link_jaccard"].value, result.factors_only_a
     (0.5, ('crime',))
     """
-    first, second = reduce_map(a), reduce_map(b)
+    first, second = reduce_map(a, "a"), reduce_map(b, "b")
     paths, ranks = path_agreement(first, second), rank_agreement(first, second)
     measures = {
         "factor_jaccard": jaccard(first, second, of="factors"),

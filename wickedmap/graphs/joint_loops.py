@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from ..causal_map import CausalMap
 from ..model import Link, Sign
-from ..perspective import PerspectiveRule, agencies_in, perspectives_of
+from ..perspective import Agencies, PerspectiveRule, chosen_agencies, perspectives_of
 from .loop_limits import Cancelled
 from .loop_results import Loop, Polarity, SearchOutcome
 from .loops import find_loops
@@ -148,7 +148,7 @@ def joint_loops(
     time_limit: float | None = 2.0,
     max_loops: int | None = 5_000,
     *,
-    agencies: Iterable[str] | None = None,
+    agencies: Agencies = None,
     rule: PerspectiveRule | None = None,
     cancelled: Cancelled | None = None,
 ) -> JointLoops:
@@ -187,7 +187,7 @@ def joint_loops(
     rule = rule or PerspectiveRule()
     if rule.count != "people":
         raise ValueError("rule: each agency's map is made by itself, so count people, not agencies")
-    chosen = agencies_in(m) if agencies is None else tuple(dict.fromkeys(agencies))
+    chosen = chosen_agencies(m, agencies)
     held: dict[str, dict[str, Link]] = {}
     rejected: dict[str, list[str]] = {}
     for agency, own in perspectives_of(m, chosen, rule=rule).items():

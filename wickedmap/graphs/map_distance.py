@@ -64,7 +64,7 @@ def langfield_smith_wirth(
     """
     if formula not in (4, 6, 12):
         raise ValueError(f"formula: {formula!r} is not 4, 6 or 12")
-    first, second = reduce_map(a), reduce_map(b)
+    first, second = reduce_map(a, "a"), reduce_map(b, "b")
     _check_strength(first, second, max_strength, "max_strength")
     compared, excluded = _without_self_links(first, second)
     if not compared and excluded:
@@ -140,7 +140,7 @@ def markoczy_goldberg(
     _check_choice("epsilon", epsilon, (1, 2))
     if not delta >= 0:
         raise ValueError(f"delta: {delta!r} is below 0")
-    first, second = reduce_map(a), reduce_map(b)
+    first, second = reduce_map(a, "a"), reduce_map(b, "b")
     _check_strength(first, second, beta, "beta")
     if epsilon == 1:
         for m, name in ((first, "a"), (second, "b")):

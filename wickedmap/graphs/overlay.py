@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ..causal_map import CausalMap
 from ..model import Stance
-from ..perspective import agencies_in, sign_held, voices
+from ..perspective import Agencies, chosen_agencies, sign_held, voices
 from .opinions import AgencyOpinion, FactorCell, FactorOpinions, LinkOpinions
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Overlay:
         return frame.astype("Float64" if value == "importance" else "int64")
 
 
-def overlay(m: CausalMap, agencies: Iterable[str] | None = None, *, examples: bool = False) -> Overlay:
+def overlay(m: CausalMap, agencies: Agencies = None, *, examples: bool = False) -> Overlay:
     """Gather what every agency says of every link and factor.
 
     Parameters
@@ -164,11 +164,7 @@ def overlay(m: CausalMap, agencies: Iterable[str] | None = None, *, examples: bo
     >>> [(row.link, row.asserting, row.rejecting) for row in result.contested]
     [('L1', ('nav',), ('prison',))]
     """
-    known = agencies_in(m)
-    chosen = known if agencies is None else tuple(dict.fromkeys(agencies))
-    for agency in chosen:
-        if agency not in known:
-            raise ValueError(f"agencies: there is no agency {agency!r} in the map")
+    chosen = chosen_agencies(m, agencies)
     position = {agency: place for place, agency in enumerate(chosen)}
     said = [stance for stance in voices(m, examples=examples) if stance.agency in position]
     people: dict[str, set[str]] = {agency: set() for agency in chosen}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .comparison import edit_distance, jaccard, ruzicka, sign_disagreement
+from .comparison import edit_distance, jaccard, ruzicka, sign_disagreement, sorensen
 from .map_distance import langfield_smith_wirth, markoczy_goldberg
 from .measure import Measure
 from .path_agreement import PathAgreement, RankAgreement, path_measures, rank_agreement
@@ -23,9 +23,14 @@ _MEASURES: dict[str, Callable[[ReducedMap, ReducedMap], Any]] = {
     "shared_link_jaccard": lambda a, b: jaccard(a, b, of="shared_links"),
     "signed_link_jaccard": lambda a, b: jaccard(a, b, of="signed_links"),
     "ruzicka": ruzicka,
+    "factor_sorensen": lambda a, b: sorensen(a, b, of="factors"),
+    "link_sorensen": lambda a, b: sorensen(a, b, of="links"),
     "sign_disagreement": sign_disagreement,
     "edit_distance": edit_distance,
     "langfield_smith_wirth": langfield_smith_wirth,
+    "langfield_smith_wirth_4": lambda a, b: langfield_smith_wirth(a, b, 4),
+    "langfield_smith_wirth_6": lambda a, b: langfield_smith_wirth(a, b, 6),
+    "langfield_smith_wirth_12": lambda a, b: langfield_smith_wirth(a, b, 12),
     "markoczy_goldberg": markoczy_goldberg,
     "connected_agreement": lambda a, b: path_measures(a, b)[0],
     "path_agreement": lambda a, b: path_measures(a, b)[1],
@@ -44,11 +49,8 @@ def pairwise(
     maps : mapping of name to map
         For example ``perspective_maps(m)``.
     measure : str or callable
-        A name (``"langfield_smith_wirth"``, ``"markoczy_goldberg"``,
-        ``"factor_jaccard"``, ``"link_jaccard"``, ``"shared_link_jaccard"``,
-        ``"signed_link_jaccard"``, ``"ruzicka"``, ``"sign_disagreement"``,
-        ``"edit_distance"``, ``"connected_agreement"``, ``"path_agreement"``,
-        ``"rank_agreement"``), or a symmetric function of two maps that returns a
+        A name that `compare` has (``"factor_jaccard"``, ``"markoczy_goldberg"``, ...;
+        ``"langfield_smith_wirth"`` is formula 12), or a symmetric function of two maps that returns a
         `Measure` (or a result with one) or a number.
 
     Returns
@@ -69,6 +71,10 @@ def pairwise(
     """
     import pandas as pd
 
+    if not isinstance(maps, Mapping):
+        raise TypeError(
+            f"maps: expected a mapping of names to maps, such as perspective_maps(m), got {type(maps).__name__}"
+        )
     if isinstance(measure, str):
         if measure not in _MEASURES:
             raise ValueError(f"measure: {measure!r} is not one of {', '.join(_MEASURES)}")

@@ -76,7 +76,7 @@ def path_agreement(a: Comparable, b: Comparable) -> PathAgreement:
     >>> path_agreement(mine, yours).my_arrow_your_path
     (('debt', 'crime'),)
     """
-    first, second = reduce_map(a), reduce_map(b)
+    first, second = reduce_map(a, "a"), reduce_map(b, "b")
     shared, of_a, of_b = _signs_between_shared(first, second)
     kinds = _kinds(of_a, of_b)
 
@@ -100,7 +100,7 @@ def path_agreement(a: Comparable, b: Comparable) -> PathAgreement:
 
 def path_measures(a: Comparable, b: Comparable) -> tuple[Measure, Measure]:
     """Return only the `connected` and `agreement` of `path_agreement`, without the lists."""
-    _, of_a, of_b = _signs_between_shared(reduce_map(a), reduce_map(b))
+    _, of_a, of_b = _signs_between_shared(reduce_map(a, "a"), reduce_map(b, "b"))
     return _measures(_kinds(of_a, of_b))
 
 
@@ -209,7 +209,7 @@ def rank_agreement(
         raise ValueError(f"method: {method!r} is not spearman or kendall")
     if top < 1:
         raise ValueError(f"top: {top!r} is below 1")
-    first, second = reduce_map(a), reduce_map(b)
+    first, second = reduce_map(a, "a"), reduce_map(b, "b")
     shared = in_order(first.factors & second.factors)
     of_a, of_b = _centrality(first, by), _centrality(second, by)
     x = np.array([of_a[factor] for factor in shared], dtype=float)

@@ -12,6 +12,7 @@ import numpy as np
 from ..causal_map import CausalMap
 from ..model import Stance
 from ..perspective import (
+    Agencies,
     Perspective,
     PerspectiveRule,
     Support,
@@ -44,7 +45,7 @@ _NOTHING: Final = 1e-12
 
 
 def perspective_maps(
-    m: CausalMap, agencies: Iterable[str] | None = None, rule: PerspectiveRule | None = None
+    m: CausalMap, agencies: Agencies = None, rule: PerspectiveRule | None = None
 ) -> dict[str, CausalMap]:
     """Return each agency's own map, for `pairwise`, `saturation_curve` and their like.
 

@@ -60,7 +60,7 @@ Comparable: TypeAlias = "MapOrGraph | ReducedMap"
 """What every comparison takes: a map, a networkx directed graph, or one read already."""
 
 
-def reduce_map(m: Comparable) -> ReducedMap:
+def reduce_map(m: Comparable, argument: str = "m") -> ReducedMap:
     """Read a map and reduce parallel links to one signed strength per pair.
 
     Parallel links of one sign become the strongest of them. Parallel links whose
@@ -70,11 +70,11 @@ def reduce_map(m: Comparable) -> ReducedMap:
     Raises
     ------
     ValueError, TypeError
-        As `read_signed`.
+        As `read_signed`, naming `argument`.
     """
     if isinstance(m, ReducedMap):
         return m
-    graph = read_signed(m)
+    graph = read_signed(m, argument)
     gathered: dict[Pair, list[tuple[int, float, Hashable]]] = {}
     for link in graph.links:
         pair = (graph.factors[link.source], graph.factors[link.target])

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..causal_map import CausalMap
 from ..model import MAX_STRENGTH
+from ..table_conversion import sign_in
 
 MapOrGraph: TypeAlias = "CausalMap | nx.Graph[Any]"
 """What every function of `wickedmap.graphs` takes."""
@@ -93,18 +94,20 @@ def sort_key(value: Hashable) -> tuple[str, Any]:
     return ("number" if isinstance(value, int | float) else "str", value)
 
 
-def read_signed(m: MapOrGraph) -> SignedGraph:
+def read_signed(m: MapOrGraph, argument: str = "m") -> SignedGraph:
     """Read a `CausalMap` or a networkx directed graph into a `SignedGraph`.
 
     On a bare graph the signed edge attribute ``weight`` is read, else ``sign``
-    times ``strength`` (default 1). An edge with neither has an unknown sign; an
-    edge of weight 0 is no link.
+    times ``strength`` (default 1). Signs are 1, -1 or None, or as a map shows them:
+    ``"+"``, ``"-"``, ``"?"``, ``"±"``. An edge with neither has an unknown sign; an edge of
+    weight 0 is no link.
 
     Raises
     ------
     ValueError
-        For an undirected graph, or a weight, sign or strength that is not a
-        finite number; the message names the edge.
+        For an undirected graph, for a weight or strength that is not a finite number
+        or a sign that is none, and where weight and sign contradict each other; the
+        message names the edge.
     TypeError
         When `m` is neither a map nor a graph.
     """
@@ -125,9 +128,11 @@ def read_signed(m: MapOrGraph) -> SignedGraph:
         labels = tuple(m.factor(str(factor)).labels.in_language(m.language) for factor in factors)
         return SignedGraph(factors, tuple(links), labels)
     if not isinstance(m, nx.Graph):
-        raise TypeError(f"m: expected a CausalMap or a networkx directed graph, got {type(m).__name__}")
+        raise TypeError(
+            f"{argument}: expected a CausalMap or a networkx directed graph, got {type(m).__name__}"
+        )
     if not m.is_directed():
-        raise ValueError("m: the graph is undirected; a causal map needs directed links")
+        raise ValueError(f"{argument}: the graph is undirected; a causal map needs directed links")
     return _read_graph(m)
 
 
@@ -158,21 +163,21 @@ def _read_graph(graph: nx.Graph[Any]) -> SignedGraph:
 
 
 def _read_edge(u: Any, v: Any, data: dict[str, Any]) -> tuple[int, float] | None:
+    sign = sign_in(data.get("sign"), f"sign of {u!r} -> {v!r}")[0] or 0
     weight = data.get("weight")
     if weight is not None:
         value = _number(weight, f"weight of {u!r} -> {v!r}")
-        if value == 0:
-            return None
-        return (1 if value > 0 else -1), abs(value)
-    raw = data.get("sign")
-    sign = 0 if raw is None else _number(raw, f"sign of {u!r} -> {v!r}")
-    if sign not in (1, -1, 0):
-        raise ValueError(f"sign of {u!r} -> {v!r}: {raw!r} is not 1, -1 or None")
+        if sign * value < 0:
+            raise ValueError(
+                f"weight of {u!r} -> {v!r}: {weight!r} contradicts the sign {data['sign']!r}; "
+                "keep one of them, or call a weight without a sign strength"
+            )
+        return None if value == 0 else ((1 if value > 0 else -1), abs(value))
     stated = data.get("strength")
     strength = 1.0 if stated is None else _number(stated, f"strength of {u!r} -> {v!r}")
     if strength < 0:
         raise ValueError(f"strength of {u!r} -> {v!r}: {strength!r} is negative; put the sign in `sign`")
-    return None if strength == 0 else (int(sign), strength)
+    return None if strength == 0 else (sign, strength)
 
 
 def _number(value: Any, where: str) -> float:
