@@ -68,6 +68,7 @@ def loop_picture(
     drawn: list[Child] = []
     signs: list[Child] = []
     curves: list[Curve] = []
+    places: list[Box] = []
     for link, who in zip(links, held, strict=True):
         source, target = boxes[link.source], boxes[link.target]
         long = ((target.x - source.x) ** 2 + (target.y - source.y) ** 2) ** 0.5
@@ -76,8 +77,13 @@ def loop_picture(
         kind = f"wm-ring-link wm-ring-{_SIGN[link.sign]}"
         drawn.append(element("path", d=path_of(curve), class_=kind, fill="none"))
         drawn.append(element("path", d=arrowhead(curve), class_=f"{kind} wm-ring-head"))
-        signs.append(pill(curve.at(0.5), f"{link.mark} {who}".strip(), font))
-    left, top, right, bottom = bounds(list(boxes.values()), curves)
+        text = f"{link.mark} {who}".strip()
+        half = (text_width(text) + 0.7) * font / 2
+        # Somewhat out of the ring, so that two that are level leave each other room.
+        (x, y), (_, down) = curve.at(0.5), curve.direction(0.5)
+        places.append(Box(x + 0.5 * down * half, y, half, font * 0.75))
+        signs.append(pill((places[-1].x, y), text, font))
+    left, top, right, bottom = bounds([*boxes.values(), *places], curves)
     return element(
         "svg",
         element("title", title),

@@ -214,8 +214,8 @@ def _ring(material: Material, found: JointLoops, one: JointLoop, across: int) ->
             held,
             language,
             title,
-            font=small * 1.14,
-            width=width / across - 4.5 * small,
+            font=small * 1.16,
+            width=width / across - 1.5 * small,
             height=height - 6 * small,
         )
     else:
@@ -242,8 +242,10 @@ def _ring(material: Material, found: JointLoops, one: JointLoop, across: int) ->
 
 
 def _holders(material: Material, agencies: tuple[str, ...]) -> str:
-    some = " ".join(material.initials(one) for one in agencies[:_HOLDERS])
-    more = len(agencies) - _HOLDERS
+    initials = [material.initials(one) for one in agencies]
+    # Names take more room than letters: three letters, or two names.
+    most = _HOLDERS if max(map(len, initials), default=0) < 2 else _HOLDERS - 1
+    some, more = " ".join(initials[:most]), len(agencies) - most
     return f"{some} +{more}" if more > 0 else some
 
 
@@ -309,7 +311,10 @@ def _rows_in(sentences: list[str], width: float, height: float) -> int:
 
 def _moved(material: Material, row: LinkMovement, counted: bool) -> Native:
     sentence = element("span", material.sentence(material.m.link(row.link)), class_="wm-wall-sentence")
-    if not counted:
+    first, then = row.asserting
+    before, after = sum(row.before.values()), sum(row.after.values())
+    # Where the share stands still, who moved is what there is to see.
+    if not counted or first * after == then * before:
         told = moves_told(material, row)
         more = len(told) - _MOVES
         return element(
@@ -322,8 +327,6 @@ def _moved(material: Material, row: LinkMovement, counted: bool) -> Native:
                 class_="wm-wall-moves",
             ),
         )
-    first, then = row.asserting
-    before, after = sum(row.before.values()), sum(row.after.values())
     return element(
         "li",
         sentence,
