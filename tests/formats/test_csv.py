@@ -310,3 +310,8 @@ def test_the_connections_of_kumu_as_csv_have_several_targets_in_a_cell():
 def test_utf_16_without_a_mark_is_recognised():
     reading = formats.read_bytes("from\tto\tsign\r\nÅr\tb\t+\r\n".encode("utf-16-le"), "x.txt")
     assert (links(reading), "encoding-guessed" in codes(reading)) == ([("År", "b", 1)], True)
+
+
+def test_a_separator_in_quotation_marks_separates_nothing():
+    reading = formats.read_bytes(b'"from","to"\n";","b"\n"c",";"\n', "x.csv")
+    assert sorted(factor.label for factor in reading.map.factors) == [";", "b", "c"]

@@ -167,5 +167,7 @@ def test_a_workbook_that_unpacks_to_more_than_a_reader_may_hold_is_refused(tmp_p
     "text", ["12", "-0", "007", "1.5e3", "NO", "null", "true", "12:30", "~", "", " a", "<<", "0x1F"]
 )
 def test_a_text_that_looks_like_something_else_stays_text_in_yaml(text):
-    m = CausalMap(factors=(Factor(id="a", labels=Texts(nb="a"), note=text, attributes={"x": text}),))
+    m = CausalMap(
+        factors=(Factor(id="a", labels=Texts(nb="a"), note=text, attributes={"x": text, text or "y": "z"}),)
+    )
     assert formats.read_bytes(formats.write_bytes(m, "wickedmap-yaml"), "x.yaml").map == m

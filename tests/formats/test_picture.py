@@ -77,6 +77,11 @@ def test_any_map_gives_a_valid_picture_without_scripts_or_addresses(m):
     assert not [name for one in root.iter() for name in one.attrib if name.startswith("on") or "href" in name]
 
 
+def test_a_label_without_ink_is_drawn_as_an_empty_box():
+    m = CausalMap((Factor("a", Texts(nb="\r")), Factor("b", Texts(nb="Gjeld"))), (Link("L1", "a", "b", 1),))
+    assert any("Gjeld" in one for one in texts(drawn(m)))
+
+
 def test_hostile_labels_stay_text():
     hostile = '"><script>alert(1)</script><a href="javascript:x">&amp;'
     m = CausalMap(factors=(Factor(id="a", labels=Texts(nb=hostile)),), titles=Texts(nb=hostile))

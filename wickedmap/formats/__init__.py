@@ -7,8 +7,6 @@ alone; `save` writes and returns what was lost.
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
 from pathlib import Path
 
 from ..causal_map import CausalMap
@@ -16,11 +14,13 @@ from .aspects import Loss, losses_of
 from .errors import MAX_OWN_BYTES, FormatError, check_counts, check_size
 from .reading import Notice, Reading
 from .registry import FORMATS, Format, by_suffix, named, recognise
+from .writing import write_whole
 
 __all__ = [
     "FORMATS",
     "Format",
     "FormatError",
+    "MAX_BYTES",
     "Loss",
     "Notice",
     "Reading",
@@ -156,7 +156,7 @@ def save(m: CausalMap, path: PathLike, format: str | None = None) -> list[Loss]:
     except FormatError as error:
         raise error.in_file(place.name) from None
     try:
-        _write_whole(Path(os.path.realpath(place)), data)
+        write_whole(place, data)
     except OSError as error:
         raise FormatError(
             f"the file cannot be written ({error.strerror or error})", file=place.name, code="cannot-write"
@@ -171,23 +171,3 @@ def _place(path: PathLike, instead: str) -> Path:
         raise TypeError(
             f"path: expected the name of a file (str or Path), got {type(path).__name__}{instead}"
         ) from None
-
-
-def _write_whole(place: Path, data: bytes) -> None:
-    if place.exists() and not place.is_file():
-        # A pipe or a terminal has no content to keep; moved onto, it would be gone.
-        with place.open("wb") as stream:
-            stream.write(data)
-        return
-    beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        with beside.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if place.exists():
-            shutil.copymode(place, beside)
-        beside.replace(place)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise

@@ -35,6 +35,7 @@ from .lessened import (
     other_languages,
     rounded_strength,
     with_distinct_labels,
+    with_drawable_labels,
     with_names_apart,
     with_one_link_per_pair,
     without_both,
@@ -283,7 +284,7 @@ ASPECTS: Final[tuple[Aspect, ...]] = (
             sum(lacks(factor.labels.in_language(m.language)) for factor in m.factors)
             + lacks(m.titles.in_language(m.language))
         ),
-        lambda m: m,
+        with_drawable_labels,
     ),
 )
 """Everything a format may lose, in the order in which the table of losses shows it."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 from ..causal_map import CausalMap
 from ..model import Factor, Instruments, Link
 from ..text import Texts
+from .typeface import drawable
 
 SAFE_ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 UNSAFE_NAMES: Final = frozenset({"__proto__", "constructor", "prototype", "hasOwnProperty", "toString", "."})
@@ -296,6 +297,18 @@ def every_text(value: Any, change: Callable[[str], str]) -> Any:
             },
         )
     return value
+
+
+def with_drawable_labels(m: CausalMap) -> CausalMap:
+    """Return the map with ? for letters of labels and title that the typeface of our pictures lacks."""
+    return m.replace(
+        titles=_drawable(m.titles),
+        factors=tuple(dataclasses.replace(one, labels=_drawable(one.labels)) for one in m.factors),
+    )
+
+
+def _drawable(texts: Texts) -> Texts:
+    return Texts({language: drawable(text) for language, text in texts.items()})
 
 
 def xml_text(text: str) -> str:

@@ -51,7 +51,8 @@ def label_svg(
     lines = wrap_label(text)
     # A short label of the source may be one long word, wider than the box made for the directed one.
     room_for_text = width - band - PADDING_X * 0.6 * font_px
-    label_px = min(font_px, room_for_text / max(text_width(line) for line in lines))
+    widest = max(text_width(line) for line in lines)
+    label_px = min(font_px, room_for_text / widest) if widest else font_px
     middle = x + band + (width - band) / 2
     block = len(lines) * LINE_HEIGHT * font_px
     # The label is centred in what the small line leaves.

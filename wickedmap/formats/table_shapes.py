@@ -102,6 +102,8 @@ def with_names(rows: Sequence[Row], draft: Draft) -> Sequence[Row]:
     be a list of links are left alone.
     """
     body, names = list(rows), []
+    if rows and match_roles(rows[0].cells, ROLES).keys() >= {"source", "target"}:
+        return rows
     if rows and len(rows) == len(rows[0].cells) + 1 and not any(map(_is_number, rows[0].cells)):
         names, body = [cell.strip() for cell in rows[0].cells], list(rows[1:])
     size = len(body)

@@ -106,10 +106,14 @@ def _separator(text: str) -> str:
     lines = text[:20_000].splitlines()[:50]
     best, best_score = ",", 0.0
     for separator in SEPARATORS:
+        widths = []
         try:
-            widths = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
-        except csv.Error:
-            continue
+            # Strictly: after a closing quotation mark comes the separator, or this is not it.
+            for row in csv.reader(lines, delimiter=separator, strict=True):
+                widths += [len(row)] if row else []
+        except csv.Error as error:
+            if "unexpected end" not in str(error):
+                continue
         if not widths:
             continue
         width, count = Counter(widths).most_common(1)[0]

@@ -134,5 +134,10 @@ def lacks(text: str) -> bool:
     >>> lacks("Blåbærgrøt − 5"), lacks("青")
     (False, True)
     """
+    return drawable(text) != text
+
+
+def drawable(text: str) -> str:
+    """Return the text with ? for every letter that the typeface lacks."""
     glyphs = typeface(700).glyphs
-    return any(ord(letter) not in glyphs and not letter.isspace() for letter in text)
+    return "".join(one if one.isspace() or ord(one) in glyphs else "?" for one in text)

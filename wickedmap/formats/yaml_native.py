@@ -45,6 +45,7 @@ for _kind, _pattern, _first in (
     ("bool", "^(?:true|false)$", "tf"),
     ("int", f"^{_INTEGER.pattern}$", "-0123456789"),
     ("float", f"^{_FRACTION.pattern}$", "-0123456789"),
+    ("merge", "^<<$", "<"),
 ):
     # So that a text which looks like one of these is put in quotation marks.
     _Dumper.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", re.compile(_pattern), list(_first))
@@ -136,7 +137,7 @@ def _add(holder: _Open, value: Any, event: yaml.Event) -> None:
     if isinstance(holder, list):
         holder.append(value)
     elif holder.key is None:
-        if value == "<<":
+        if value == "<<" and isinstance(event, yaml.ScalarEvent) and event.implicit[0]:
             _refuse("merge keys (<<) are not read", event)
         if value in holder.entries:
             _refuse(f"the key {value!r} is given twice in the same place", event, "syntax")
