@@ -39,6 +39,8 @@ _ROW: Final = 2.75
 _SENTENCE: Final = 0.48
 """Height of a bar and the least of a row, in sizes of their letters; and a sentence's share of its row."""
 _MOVES: Final = 3
+_MOVE_WIDE: Final = 30.0
+"""Width at which who moved, and how, has room in one line, in sizes of the letters."""
 
 
 def need_two(material: Material) -> Native:
@@ -266,55 +268,63 @@ def movement(material: Material) -> Native:
     counted = frozenset(row.link for row in of_all.links if material.may_count(row.people))
     rows = [row for row in found.links if row.changed] or list(found.links)
     lead = f"{how_many_changed(material, found, of_all)} {closer_or_apart(material, found, of_all)}"
-    size, room = _list_room(material, lead, rows)
+    size, room = _list_room(material, lead, rows, counted)
     more = len(found.links) - len(rows[:room])
     return element(
         "div",
         element("p", lead, class_="wm-wall-lead"),
         element(
             "ul",
-            [_moved(material, row, row.link in counted) for row in rows[:room]],
+            [_moved(material, row, counted) for row in rows[:room]],
             class_="wm-wall-moved",
             style={"--letters": wall_room.in_ems(material.looking, size)},
         ),
         wall_room.note(
             material,
-            t("wall.tracks") if counted & {row.link for row in rows[:room]} else "",
+            t("wall.tracks") if any(_is_drawn(row, counted) for row in rows[:room]) else "",
             t("wall.more_links", count=more) if more else "",
         ),
         class_="wm-wall-full",
     )
 
 
-def _list_room(material: Material, lead: str, rows: list[LinkMovement]) -> tuple[float, int]:
+def _list_room(
+    material: Material, lead: str, rows: list[LinkMovement], counted: frozenset[str]
+) -> tuple[float, int]:
     """Return the largest letters at which all rows have room, else the smallest and how many rows do."""
     width, height = wall_room.stage_size(material.looking)
     title = max(wall_room.SMALLEST, wall_room.letters(material.looking) * 0.8)
     height -= (wall_room.lines_of(lead, width / title) * 1.25 + 0.6) * title
     sentences = [material.sentence(material.m.link(row.link)) for row in rows]
+    moves = [0 if _is_drawn(row, counted) else min(len(moves_told(material, row)), _MOVES + 1) for row in rows]
     tried = wall_room.sizes(material.looking, 1.1)
     for size in tried:
-        many = _rows_in(sentences, width * _SENTENCE / size, height / size)
+        many = _rows_in(sentences, moves, width / size, height / size)
         if many == len(rows):
             break
     return size, max(1, many)
 
 
-def _rows_in(sentences: list[str], width: float, height: float) -> int:
+def _rows_in(sentences: list[str], moves: list[int], width: float, height: float) -> int:
     """Return how many rows fit one below the other, in sizes of their letters."""
-    for place, sentence in enumerate(sentences):
-        height -= max(_ROW, wall_room.lines_of(sentence, width) * 1.2 + 0.4)
+    each = 1.3 if width * (1 - _SENTENCE) > _MOVE_WIDE else 2.5
+    for place, (sentence, told) in enumerate(zip(sentences, moves, strict=True)):
+        lines = wall_room.lines_of(sentence, width * _SENTENCE)
+        height -= max(_ROW, lines * 1.2 + 0.4, told * each + 0.4)
         if height < 0:
             return place
     return len(sentences)
 
 
-def _moved(material: Material, row: LinkMovement, counted: bool) -> Native:
-    sentence = element("span", material.sentence(material.m.link(row.link)), class_="wm-wall-sentence")
+def _is_drawn(row: LinkMovement, counted: frozenset[str]) -> bool:
+    """Whether a row shows shares; where they stand still, who moved is what there is to see."""
     first, then = row.asserting
-    before, after = sum(row.before.values()), sum(row.after.values())
-    # Where the share stands still, who moved is what there is to see.
-    if not counted or first * after == then * before:
+    return row.link in counted and first * sum(row.after.values()) != then * sum(row.before.values())
+
+
+def _moved(material: Material, row: LinkMovement, counted: frozenset[str]) -> Native:
+    sentence = element("span", material.sentence(material.m.link(row.link)), class_="wm-wall-sentence")
+    if not _is_drawn(row, counted):
         told = moves_told(material, row)
         more = len(told) - _MOVES
         return element(
@@ -327,6 +337,8 @@ def _moved(material: Material, row: LinkMovement, counted: bool) -> Native:
                 class_="wm-wall-moves",
             ),
         )
+    first, then = row.asserting
+    before, after = sum(row.before.values()), sum(row.after.values())
     return element(
         "li",
         sentence,
