@@ -130,7 +130,8 @@ def visible_to(state: State, actor: Actor) -> State:
     if actor.role == "facilitator":
         return replace(state, totals=_totals(state))
     shared = _shared_view(_Cached(state), actor.role, actor.agency if actor.role == "representative" else "")
-    if actor.role != "representative":
+    # Without a person there is nobody whose own changes could be undone.
+    if actor.role != "representative" or not actor.person:
         return shared
     return _with_own(shared, state, actor)
 

@@ -137,7 +137,7 @@ def movement(before: CausalMap, after: CausalMap) -> Movement:
         first, then = earlier.get(link, {}), later.get(link, {})
         if not first and not then:
             continue
-        speakers = list(dict.fromkeys((*first, *then)))
+        speakers = sorted({*first, *then})
         moves = tuple(
             Move(agency, person, first.get((agency, person), ""), then.get((agency, person), ""))
             for agency, person in speakers

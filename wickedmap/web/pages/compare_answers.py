@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -86,6 +87,8 @@ class Comparisons:
 
 
 def _looking(workshops: Workshops, actor: Actor) -> Looking:
+    # What a comparison shows depends on the agency, not on the person.
+    actor = replace(actor, person="")
     return Looking(workshops, actor, "compare", workshops.view(actor), actor.language)
 
 

@@ -18,8 +18,6 @@ FIRST: Final = "first"
 NOW: Final = "now"
 _KINDS: Final = ("stances", "framings")
 _IN_PICTURE: Final = 12
-_SAME: Final = 0.0005
-"""Distances closer than this are written with the same three figures."""
 _LEFT, _RIGHT = 12.0, 228.0
 
 Say = Callable[..., str]
@@ -60,9 +58,14 @@ def _held(material: Material, moment: str) -> CausalMap:
         return material.m
     seq = None if moment == FIRST else int(moment)
     looking = material.looking
-    held = material.whole.once(
-        ("held", moment), lambda: as_it_was(looking.workshops, looking.actor, seq).to_map()
-    )
+
+    def held_then() -> CausalMap:
+        then = as_it_was(looking.workshops, looking.actor, seq)
+        # Everyone's stances, in no order: a movement is the same in any.
+        stances = tuple(then.tables["stances"].values())
+        return material.whole.m.replace(stances=stances, framings=tuple(then.rows("framings")))
+
+    held = material.whole.once(("held", moment), held_then)
     return said_by(held, frozenset(material.agencies)) if material.partial else held
 
 
@@ -137,14 +140,11 @@ def closer_or_apart(material: Material, found: Movement, of_all: Movement | None
         return t("movement.distance_withheld")
     if before.value is None or after.value is None:
         return t("movement.no_distance", why=value_or_why(material, before if before.value is None else after))
-    moved = after.value - before.value
-    way = "same" if abs(moved) < _SAME else "closer" if moved < 0 else "apart"
-    return t(
-        f"movement.distance.{way}",
-        before=material.number(before.value, 3),
-        after=material.number(after.value, 3),
-        n=after.n,
-    )
+    written = material.number(before.value, 3), material.number(after.value, 3)
+    closer = after.value < before.value
+    # What is written with the same figures has not moved for the reader either.
+    way = "same" if written[0] == written[1] else "closer" if closer else "apart"
+    return t(f"movement.distance.{way}", before=written[0], after=written[1], n=after.n)
 
 
 # --- picture -------------------------------------------------------------------
