@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import pandas as pd
 import pytest
 from frictionless import Package
@@ -360,6 +361,16 @@ def test_proposals_go_along_when_revealed_with_what_became_of_them(meeting: Meet
     assert spoke[rows[0]["person"]] == rows[0]["agency"]
     assert (rows[2]["person"], rows[2]["agency"]) == ("", "")
     assert complaints(unpacked(files, tmp_path)) == []
+
+
+def test_the_package_has_the_map_over_time_with_counts_and_nobody_in_it(meeting: Meeting) -> None:
+    everybody_speaks(meeting, {"nav_kommune": 3, "politi": 4})
+    files = taken(meeting)
+    graph = nx.read_gexf(io.BytesIO(files["data/map.dynamic.gexf"]))
+    assert graph.number_of_nodes() == len(meeting.state.to_map().factors)
+    assert b"asserting" in files["data/map.dynamic.gexf"]
+    assert b"politi-" not in files["data/map.dynamic.gexf"]
+    assert b"map.dynamic.gexf" in files["README.md"]
 
 
 def test_proposals_are_withheld_with_all_else_when_too_few_spoke(meeting: Meeting) -> None:

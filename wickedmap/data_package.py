@@ -69,6 +69,7 @@ def package(
     about: About,
     suppressed: Suppressed,
     proposals: Sequence[Mapping[str, str]] = (),
+    timeline: bytes = b"",
 ) -> bytes:
     """Return the data package of a map as a zip.
 
@@ -83,21 +84,27 @@ def package(
         Written into the method note.
     proposals : sequence of mappings
         Rows of the table ``proposals``; both come from `wickedmap.log_tables`.
+    timeline : bytes
+        The map over time, as `wickedmap.formats.gexf_dynamic` writes it; left out when empty.
     """
     tables = _tables(m, events, proposals)
     files = {f"data/{name}.csv": _csv(columns, rows) for name, (columns, rows) in tables.items()}
     files["data/map.wickedmap.json"] = native.write(m)
     files["data/map.graphml"] = graphml.write(m)
+    if timeline:
+        files["data/map.dynamic.gexf"] = timeline
     resources = [_resource(name, columns, files[f"data/{name}.csv"]) for name, (columns, _) in tables.items()]
     resources += [
         _file("map", "data/map.wickedmap.json", "application/json", files["data/map.wickedmap.json"]),
         _file("graphml", "data/map.graphml", "application/graphml+xml", files["data/map.graphml"]),
     ]
+    if timeline:
+        resources.append(_file("timeline", "data/map.dynamic.gexf", "application/gexf+xml", timeline))
     columns = {name: columns for name, (columns, _) in tables.items()}
     counts = {name: len(rows) for name, (_, rows) in tables.items()}
     files["codebook.csv"] = _codebook_csv(columns)
     files["codebook.md"] = _codebook_text(columns).encode()
-    files["README.md"] = _readme(m, about, suppressed, counts).encode()
+    files["README.md"] = _readme(m, about, suppressed, counts, _OVER_TIME if timeline else "").encode()
     files["LICENCE.md"] = _licence(about).encode()
     files["datapackage.json"] = _json(_descriptor(m, about, suppressed, resources))
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items()))
@@ -278,7 +285,14 @@ def _codebook_text(columns: Mapping[str, Sequence[str]]) -> str:
     return "".join(parts)
 
 
-def _readme(m: CausalMap, about: About, suppressed: Suppressed, counts: Mapping[str, int]) -> str:
+_OVER_TIME: Final = """- `data/map.dynamic.gexf`: the same with the workshop's time, for Gephi's timeline: when each factor
+  and link came and went, its signs, and how many held what of it.
+"""
+
+
+def _readme(
+    m: CausalMap, about: About, suppressed: Suppressed, counts: Mapping[str, int], over_time: str
+) -> str:
     shown = ", ".join(about.revealed) or "nothing"
     if about.private:
         held = "The facilitator took out everything, also what had not been revealed to the room."
@@ -299,7 +313,8 @@ taken out {about.at} (UTC).
 {listed}
 - `data/map.wickedmap.json`: all of it in one file, read by `wickedmap.load` without loss.
 - `data/map.graphml`: factors and links for network tools.
-- `codebook.csv`, `codebook.md`: every column. `datapackage.json`: the same for machines, with checksums.
+{over_time}- `codebook.csv`, `codebook.md`: every column. `datapackage.json`: the same for machines, with
+  checksums.
 - `checksums.sha256`: check the files with `sha256sum -c checksums.sha256`.
 
 The tables are UTF-8, comma separated, every cell quoted. An empty cell is a missing value. A text that a

@@ -150,10 +150,12 @@ def export_package(
     rows = event_rows(events, state, names, whole, coarsely=coarsely)
     # When even all together are too few to be hidden among, nobody's words go out.
     proposals = [] if suppressed.withheld else proposal_rows(seen, names, whole, coarsely=coarsely)
+    told = map_over_time(workshops, _taking(actor, private))
+    timeline = gexf_dynamic.write(replace(told, map=told.map.replace(language=language)))
     source = f"wickedmap {__version__}, workshop {actor.workshop}, changes 1-{state.seq}"
     taken = pseudonymised(whole, names).replace(language=language, provenance=source)
     try:
-        content = data_package.package(taken, rows, about, suppressed, proposals)
+        content = data_package.package(taken, rows, about, suppressed, proposals, timeline)
     except FormatError as error:
         raise Refused("bad_file", "format", why=str(error)) from None
     return Exported(f"{_title(taken)}-{actor.workshop}.zip", _MEDIA[".zip"], content, ())
