@@ -285,7 +285,8 @@ def _codebook_text(columns: Mapping[str, Sequence[str]]) -> str:
     return "".join(parts)
 
 
-_OVER_TIME: Final = """- `data/map.dynamic.gexf`: the same with the workshop's time, for Gephi's timeline: when each factor
+_OVER_TIME: Final = """\
+- `data/map.dynamic.gexf`: the same with the workshop's time, for Gephi's timeline: when each factor
   and link came and went, its signs, and how many held what of it.
 """
 
