@@ -295,9 +295,13 @@ def wall(camera: Camera, lead: Voice) -> None:
         lead.does("set_centre", factor="gjeld")
         camera.take(page, "wall-another-centre")
         lead.does("set_centre")
-        for view in ("overlay", "framings", "matrix", "quote"):
+        for view in ("overlay", "framings", "matrix", "distance", "loops", "movement", "quote"):
             lead.does("set_wall", view=view)
             camera.take(page, f"wall-{view}")
+        lead.does("set_wall", view="pair", agencies=["politi", "brukerorg"])
+        camera.take(page, "wall-pair")
+        lead.does("set_wall", view="terms", term="G05")
+        camera.take(page, "wall-terms")
         lead.does("set_wall", view="map")
         for theme in ("dark", "contrast"):
             lead.does("set_room", theme=theme)
@@ -439,6 +443,7 @@ def main(folder: Path, wanted: str = "") -> None:
             lead.does(
                 "reveal", notes=True, stances=True, ratings=True, framings=True, proposals=True, terms=True
             )
+            people["nav_kommune"].does("take_stance", link="L57", stance="unsure")
             lead.does("show_names", shown=True)
             for take in (wall, console):
                 take(camera, lead)
