@@ -44,7 +44,7 @@ def chooser(material: Material, address: object = "") -> list[Child]:
         element(
             "label",
             element("input", type="checkbox", name="agency", value=agency, checked=agency in chosen),
-            element("span", material.chip(agency), " ", material.name(agency)),
+            element("span", material.chip(agency), element("span", material.name(agency))),
             class_="wm-option",
             data_key=agency,
         )
