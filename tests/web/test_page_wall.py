@@ -92,6 +92,15 @@ def test_the_page_of_exports_has_the_styles_of_its_lists() -> None:
     assert _needed(style, "me") == ""
 
 
+def test_a_lit_factor_tells_its_domain_and_who_owns_it(meeting: Meeting) -> None:
+    meeting.leads("set_stage", stage=4)
+    meeting.leads("set_spotlight", target_kind="factor", target="gjeld")
+    assert "Økonomi · " in said(meeting)
+    assert "NAV" in said(meeting)
+    meeting.leads("set_spotlight")
+    assert "Økonomi" not in said(meeting)
+
+
 # --- comparisons -----------------------------------------------------------------------
 
 WALLS: dict[str, dict[str, Any]] = {

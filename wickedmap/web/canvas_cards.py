@@ -20,7 +20,7 @@ from .palette import FONT_STACK, TOKENS, Theme
 _MOST_INITIALS: Final = 4
 _FAR_BADGE: Final = 0.7
 _FAR_GROWN: Final = 1.14
-_FAR_PADDING: Final = 0.34
+_FAR_PADDING: Final = 0.42
 _CAUTION: Final = 1.06
 """`text_width` is for any common typeface; ours comes along and is no wider than this much less."""
 

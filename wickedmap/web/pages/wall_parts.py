@@ -45,6 +45,7 @@ def head(looking: Looking, services: dict[str, Any]) -> list[Native]:
             what = t("wall.centred", factor=row.labels.in_language(looking.language)) if row else what
     else:
         what = _compared(looking, services, wall)
+    title = _belongs(looking) or title
     people = services["live"].people(state.workshop)["people"]
     here = t("wall.here", count=people) if people else ""
     return [
@@ -57,6 +58,19 @@ def head(looking: Looking, services: dict[str, Any]) -> list[Native]:
             class_="wm-wall-small",
         ),
     ]
+
+
+def _belongs(looking: Looking) -> str:
+    """Return the domain and the agencies of the factor in the light: its label has no room for them."""
+    state, language = looking.state, looking.language
+    spotlight = state.setting("spotlight") if state.setting("wall") == "map" else None
+    factor = state.row("factors", spotlight["target"]) if spotlight and spotlight["kind"] == "factor" else None
+    if factor is None:
+        return ""
+    domains = [one.labels.in_language(language) for one in state.base.domains if one.id == factor.domain]
+    owners = [row for row in (state.row("agencies", one) for one in factor.agencies) if row is not None]
+    named = [(row.short or row.labels).in_language(language) for row in owners]
+    return " · ".join([*domains, ", ".join(named)] if named else domains)
 
 
 def _compared(looking: Looking, services: dict[str, Any], wall: str) -> str:
