@@ -95,6 +95,56 @@ def test_convert_writes_the_other_format_and_says_what_it_cannot_carry(table: Pa
     assert made["not_carried"]
 
 
+def piped(content: bytes, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "wickedmap", *map(str, words)],
+        capture_output=True,
+        input=content,
+        timeout=120,
+        env={**os.environ, "NO_COLOR": "1", **environment},
+    )
+
+
+def test_a_map_is_piped_in_and_out(tmp_path: Path) -> None:
+    done = piped(CSV.encode(), "convert", "-", "-", "--from", "csv", "--to", "graphml")
+    assert done.returncode == 0, done.stderr
+    assert len(wickedmap.formats.read_bytes(done.stdout).map.links) == 2
+    assert "2 links" in done.stderr.decode()
+    again = piped(done.stdout, "inspect", "-", "--json")
+    assert json.loads(again.stdout)["format"] == "graphml"
+    assert "3 faktorer" in piped(done.stdout, "analyse", "-").stdout.decode()
+    assert not Path("-").exists()
+
+
+def test_what_is_piped_out_needs_a_format_and_what_is_piped_in_may(table: Path) -> None:
+    assert "--to" in run("convert", table, "-", code=2)
+    done = piped(CSV.encode(), "inspect", "-")
+    assert done.returncode == 1
+    assert b"not in a format that is read here" in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "ascii"])
+def test_arrows_and_letters_reach_a_file_whatever_the_system_speaks(table: Path, encoding: str) -> None:
+    done = piped(b"", "analyse", table, PYTHONIOENCODING=encoding)
+    assert done.returncode == 0, done.stderr
+    assert "Søvnløshet" in done.stdout.decode("utf-8")
+    assert json.loads(piped(b"", "analyse", table, "--json", PYTHONIOENCODING=encoding).stdout)["map"]
+
+
+def test_an_unknown_language_is_wrong_use_everywhere(table: Path) -> None:
+    for command in ("analyse", "inspect"):
+        assert "is not one of nb, nn, en" in run(command, table, "--language", "xx", code=2)
+
+
+def test_converting_onto_a_pipe_does_not_replace_it(table: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE)
+    run("convert", table, pipe, "--to", "csv")
+    assert reader.communicate(timeout=30)[0].startswith(b"\xef\xbb\xbf")
+    assert pipe.is_fifo()
+
+
 def test_inspect_tells_what_a_file_is_and_what_was_repaired(tmp_path: Path) -> None:
     doubtful = tmp_path / "tvil.csv"
     doubtful.write_text("fra;til;fortegn\na;b;negatve\nb;c;+\n", encoding="utf-8")

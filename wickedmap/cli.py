@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import socket
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import __version__, file_commands, folder_commands, import_command
-from .file_commands import HERE, Data, fail
+from .file_commands import HERE, Data, From, Language, MapOrInput, fail, read_file, working
 
 if TYPE_CHECKING:
     from .workshop import Workshops
@@ -210,7 +211,7 @@ app.command()(file_commands.inspect)
 
 @app.command()
 def analyse(
-    file: Annotated[Path, typer.Argument(help="A map in any supported format.", exists=True, dir_okay=False)],
+    file: MapOrInput,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     max_length: Annotated[
         int, typer.Option("--max-length", min=0, help="Most links in a loop; 0 for no limit.")
@@ -218,24 +219,27 @@ def analyse(
     time_limit: Annotated[
         float, typer.Option("--time-limit", min=0.1, help="Seconds to work at most, about.")
     ] = 10.0,
-    language: Annotated[str, typer.Option(help="nb, nn or en.")] = "nb",
+    language: Language = "",
+    from_: From = "",
 ) -> None:
-    """Print a map's loops, the factors that cut them, and other measures."""
-    from . import analyse_report, analyse_text
-    from .formats import FormatError, load
-    from .text import LANGUAGES
+    """Print a map's loops, the factors that cut them, and other measures.
 
-    if language not in LANGUAGES:
-        raise fail(f"--language: {language!r} is not one of {', '.join(LANGUAGES)}")
-    try:
-        opened = load(file)
-    except FormatError as error:
-        raise fail(str(error)) from None
-    found = analyse_report.analyse(opened, max_length or None, time_limit)
+    The report is in bokmål unless --language says otherwise. It says how
+    complete the list of loops is. For instance:
+
+    wickedmap analyse map.graphml --language en
+
+    wickedmap analyse links.csv --max-length 0 --time-limit 60 --json
+    """
+    from . import analyse_report, analyse_text
+
+    opened = read_file(file, from_, language).map
+    with working(f"analysing {file.name}"):
+        found = analyse_report.analyse(opened, max_length or None, time_limit)
     if as_json:
         typer.echo(json.dumps(analyse_report.as_json(found), ensure_ascii=False, indent=2))
     else:
-        typer.echo(analyse_text.as_text(found, language), nl=False)
+        typer.echo(analyse_text.as_text(found, language or "nb"), nl=False)
 
 
 app.command()(folder_commands.backup)
@@ -244,6 +248,20 @@ app.command()(folder_commands.purge)
 app.command()(folder_commands.doctor)
 
 
+def _speak_unicode(stream: Any) -> None:
+    """Let arrows and Norwegian letters through where the system's own encoding lacks them.
+
+    A file or a pipe gets UTF-8; a terminal gets what it can show, and ? for the rest.
+    """
+    if isinstance(stream, io.TextIOWrapper) and not stream.encoding.casefold().startswith("utf"):
+        if stream.isatty():
+            stream.reconfigure(errors="replace")
+        else:
+            stream.reconfigure(encoding="utf-8")
+
+
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        _speak_unicode(stream)
     app()

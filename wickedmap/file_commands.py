@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 import sys
 import threading
 from collections.abc import Iterable, Iterator
@@ -23,7 +22,7 @@ from .file_listing import (
 
 if TYPE_CHECKING:
     from .changes import Refused
-    from .formats import Reading
+    from .formats import Notice, Reading
     from .workshop import Workshops
 
 HERE: Final = Path("wickedmap-data")
@@ -40,6 +39,15 @@ def _known_language(value: str) -> str:
 
     if value and value not in LANGUAGES:
         raise typer.BadParameter(f"{value!r} is not one of {', '.join(LANGUAGES)}")
+    return value
+
+
+def _there(value: Path | None) -> Path | None:
+    if value is not None and str(value) != "-":
+        if not value.exists():
+            raise typer.BadParameter(f"file {str(value)!r} does not exist.")
+        if value.is_dir():
+            raise typer.BadParameter(f"file {str(value)!r} is a directory.")
     return value
 
 
@@ -77,6 +85,10 @@ Language = Annotated[
 ]
 MapFile = Annotated[
     Path, typer.Argument(help="A map in any format that is read here.", exists=True, dir_okay=False)
+]
+MapOrInput = Annotated[
+    Path,
+    typer.Argument(help="A map in any format that is read here, or - for what is piped in.", callback=_there),
 ]
 From = Annotated[
     str,
@@ -141,8 +153,10 @@ def export(
 
 
 def convert(
-    source: MapFile,
-    target: Annotated[Path, typer.Argument(help="Where to write; the suffix chooses the format.")],
+    source: MapOrInput,
+    target: Annotated[
+        Path, typer.Argument(help="Where to write; the suffix chooses the format. With --to, - pipes it out.")
+    ],
     from_: From = "",
     to: Annotated[
         str,
@@ -165,17 +179,32 @@ def convert(
     wickedmap convert links.csv map.svg
 
     wickedmap convert sketch.mdl weights.csv --to matrix
+
+    cat links.csv | wickedmap convert - - --from csv --to dot | dot -Tsvg > map.svg
     """
-    from .formats import FormatError, save
+    from .formats import FormatError, losses, save, write_bytes
     from .formats.words import error_text
 
     found = read_file(source, from_, language)
+    piped = str(target) == "-"
+    if piped and not to:
+        raise typer.BadParameter("- has no suffix; say which format with --to", param_hint="target")
     try:
         with working(f"writing {target.name}"):
-            lost = _lost(save(found.map, target, to or None), language)
+            if piped:
+                typer.echo(write_bytes(found.map, to), nl=False)
+            lost = _lost(losses(found.map, to) if piped else save(found.map, target, to or None), language)
     except FormatError as error:
         raise fail(error_text(error, language or "en")) from None
     report = in_language(found.report, language)
+    # What is piped out is the map alone; what there is to say of it goes the other way.
+    with contextlib.redirect_stdout(sys.stderr) if piped else contextlib.nullcontext():
+        _show_converted(found, target, report, lost, as_json=as_json)
+
+
+def _show_converted(
+    found: Reading, target: Path, report: list[Notice], lost: list[str], *, as_json: bool
+) -> None:
     if as_json:
         show_json(
             {
@@ -196,7 +225,10 @@ def convert(
 
 def inspect(
     file: Annotated[
-        Path | None, typer.Argument(help="A map in any format that is read here.", exists=True, dir_okay=False)
+        Path | None,
+        typer.Argument(
+            help="A map in any format that is read here, or - for what is piped in.", callback=_there
+        ),
     ] = None,
     from_: From = "",
     language: Language = "",
@@ -204,7 +236,11 @@ def inspect(
 ) -> None:
     """Say what a file is and holds, and what was guessed or repaired on the way in.
 
-    Without a file: which formats there are.
+    Without a file: which formats there are. For instance:
+
+    wickedmap inspect links.csv
+
+    wickedmap inspect map.xlsx --json
     """
     if file is None:
         show_formats(as_json)
@@ -229,10 +265,14 @@ def reading(data: Path) -> Workshops:
 def read_file(file: Path, format: str, language: str) -> Reading:
     """Return a file, read; what is wrong with it is said, and the exit code is 1."""
     from . import formats
+    from .formats.errors import MAX_OWN_BYTES
     from .formats.words import error_text
 
     try:
         with working(f"reading {file.name}"):
+            if str(file) == "-":
+                piped = sys.stdin.buffer.read(MAX_OWN_BYTES + 1)
+                return formats.read_bytes(piped, "-", format or None)
             return formats.read(file, format or None)
     except formats.FormatError as error:
         raise fail(error_text(error, language or "en")) from None
@@ -259,12 +299,11 @@ def working(what: str) -> Iterator[None]:
 
 
 def _write(file: Path, content: bytes) -> None:
-    part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
+    from .formats.writing import write_whole
+
     try:
-        part.write_bytes(content)
-        part.replace(file)
+        write_whole(file, content)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise fail(f"cannot write {file}: {error.strerror}") from None
 
 

@@ -12,6 +12,7 @@ from .formats import FormatError
 from .formats.picture_colours import Theme
 from .formats.picture_pdf import pdf_of
 from .formats.picture_png import png_of
+from .formats.writing import write_whole
 
 PNG_WIDTH: Final = 2400
 
@@ -33,7 +34,7 @@ class Drawing:
         return self.svg
 
     def save(self, path: str | os.PathLike[str], *, width: int = PNG_WIDTH) -> Path:
-        """Write the picture to a ``.svg``, ``.png`` or ``.pdf`` file.
+        """Write the picture to a ``.svg``, ``.png`` or ``.pdf`` file, whole or not at all.
 
         Parameters
         ----------
@@ -59,7 +60,7 @@ class Drawing:
             )
         data = ways[suffix]()
         try:
-            place.write_bytes(data)
+            write_whole(place, data)
         except OSError as error:
             raise FormatError(
                 f"the file cannot be written ({error.strerror or error})", file=place.name, code="cannot-write"

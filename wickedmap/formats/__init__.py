@@ -20,7 +20,6 @@ __all__ = [
     "FORMATS",
     "Format",
     "FormatError",
-    "MAX_BYTES",
     "Loss",
     "Notice",
     "Reading",
