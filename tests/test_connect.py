@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import socket
 import threading
 from collections.abc import Iterator
@@ -132,6 +133,28 @@ def test_renewed_links_make_the_token_void(room: Room) -> None:
     assert caught.value.code == "wrong-token"
 
 
+def test_the_researchers_link_is_enough(room: Room) -> None:
+    assert wickedmap.connect(room.link("researcher")) == wickedmap.connect(room.house.url, token(room))
+    assert wickedmap.connect(f" {room.link('facilitator')}/\n").role == "facilitator"
+
+
+@pytest.mark.parametrize("given", [None, "", 5, b"abc"])
+def test_without_a_token_it_is_said_where_one_is(room: Room, given: Any) -> None:
+    refused = failing(room.house.url, given)
+    assert (refused.code, str(refused)) == ("bad-token", "there is no token; copy it from the export page")
+
+
+@pytest.mark.parametrize("timeout", [0, -1, "5", float("nan"), True])
+def test_a_timeout_that_is_none_is_refused(timeout: Any) -> None:
+    with pytest.raises(ValueError, match=r"timeout: .* is not a number of seconds above 0"):
+        wickedmap.connect("http://127.0.0.1:1", TOKEN, timeout=timeout)
+
+
+def test_an_error_of_connecting_comes_back_from_another_process() -> None:
+    again = pickle.loads(pickle.dumps(ConnectError("refused", "no")))
+    assert (again.code, str(again)) == ("refused", "no")
+
+
 def test_the_token_is_not_shown_by_repr(room: Room) -> None:
     live = wickedmap.connect(room.house.url, token(room))
     assert live.token not in repr(live)
@@ -219,6 +242,17 @@ def test_nobody_at_the_address_is_said_so() -> None:
     assert "cannot be reached" in str(refused)
 
 
-@pytest.mark.parametrize("url", ["", "kart.kommune.no", "file:///etc/passwd", "ftp://x", "http://"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "kart.kommune.no",
+        "file:///etc/passwd",
+        "ftp://x",
+        "http://",
+        "http://127.0.0.1:99999",
+        "http://a:b:c",
+    ],
+)
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     assert failing(url, TOKEN).code == "bad-address"

@@ -23,6 +23,7 @@ from .formats import FormatError
 from .formats.native import map_from_json
 
 _TOKEN: Final = re.compile(r"([a-z0-9]{1,64})\.(facilitator|researcher)\.[A-Za-z0-9_-]{32}")
+_LINK: Final = re.compile(r"/open/([a-z0-9]{1,64})/(facilitator|researcher)/([A-Za-z0-9_-]{32})/?")
 _MOST: Final = 64_000_000
 
 
@@ -121,16 +122,17 @@ class LiveWorkshop:
         return _fetch(self.url + path, self.timeout, {"Authorization": f"Bearer {self.token}"})
 
 
-def connect(url: str, token: str, *, timeout: float = 30.0) -> LiveWorkshop:
+def connect(url: str, token: str | None = None, *, timeout: float = 30.0) -> LiveWorkshop:
     """Return a live workshop to read from; the address and the token are tried at once.
 
     Parameters
     ----------
     url : str
         The server's address, such as ``"https://kart.kommune.no"``.
-    token : str
+    token : str, optional
         From the export page: ``<workshop>.<role>.<key>``. Keep it out of notebooks that
-        you share, for instance in an environment variable.
+        you share, for instance in an environment variable. Without it `url` is the
+        researcher's or the facilitator's link, which holds the same.
     timeout : float
         Seconds to wait for each answer.
 
@@ -146,11 +148,16 @@ def connect(url: str, token: str, *, timeout: float = 30.0) -> LiveWorkshop:
     ...
     wickedmap.connect.ConnectError: 'kart.kommune.no' is not an address; write it as https://kart.kommune.no
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise ConnectError("bad-address", f"{url!r} is not an address; write it as https://kart.kommune.no")
-    base = f"{parts.scheme}://{parts.netloc}"
-    found = _TOKEN.fullmatch(token.strip())
+    base, path = _address(url)
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not timeout > 0:
+        raise ValueError(f"timeout: {timeout!r} is not a number of seconds above 0")
+    link = _LINK.fullmatch(path)
+    if token is None and link is not None:
+        token = ".".join(link.groups())
+    if not isinstance(token, str) or not token.strip():
+        raise ConnectError("bad-token", "there is no token; copy it from the export page")
+    token = token.strip()
+    found = _TOKEN.fullmatch(token)
     if found is None:
         raise ConnectError(
             "bad-token",
@@ -160,9 +167,24 @@ def connect(url: str, token: str, *, timeout: float = 30.0) -> LiveWorkshop:
     version = str(health.get("version", ""))
     if health.get("status") != "ok" or not version:
         raise ConnectError("not-wickedmap", f"{base} answers, but is no wickedmap server")
-    live = LiveWorkshop(base, found.group(1), found.group(2), token.strip(), version, timeout)
+    live = LiveWorkshop(base, found.group(1), found.group(2), token, version, timeout)
     live.state()
     return live
+
+
+def _address(url: str) -> tuple[str, str]:
+    """Return the server's part of an address, and the path after it."""
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except (AttributeError, ValueError):
+        raise ConnectError(
+            "bad-address", f"{url!r} is not an address; write it as https://kart.kommune.no"
+        ) from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConnectError("bad-address", f"{url!r} is not an address; write it as https://kart.kommune.no")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{f':{port}' if port else ''}", parts.path
 
 
 class _StayHere(urllib.request.HTTPRedirectHandler):
