@@ -166,8 +166,8 @@ def _codec(table: str) -> TypeAdapter[Any]:
     return TypeAdapter(row_types()[table])
 
 
-def _encode(table: str, row: Any) -> Any:
-    return None if row is None else _codec(table).dump_python(row, mode="json")
+def _written(table: str, row: Any) -> str:
+    return "null" if row is None else _codec(table).dump_json(row).decode()
 
 
 def _decode(table: str, data: Any) -> Any:
@@ -176,39 +176,35 @@ def _decode(table: str, data: Any) -> Any:
 
 def snapshot_of(state: State) -> str:
     """Return the whole state as JSON; `snapshot_from` gives an equal state back."""
-    return json.dumps(
-        {
-            "form": _SNAPSHOT_FORM,
-            "workshop": state.workshop,
-            "seq": state.seq,
-            "base": map_to_json(state.base),
-            "tables": {
-                table: {key: _encode(table, row) for key, row in state.tables[table].items()}
-                for table in TABLES
-            },
-            "marks": {
-                name: [mark.seq, mark.person, mark.at, mark.created, mark.place]
-                for name, mark in state.marks.items()
-            },
-            "done": [
-                [
-                    seq,
-                    done.kind,
-                    done.person,
-                    done.now,
-                    done.of,
-                    done.undone_by,
-                    [
-                        [e.table, e.key, _encode(e.table, e.before), _encode(e.table, e.after)]
-                        for e in done.effects
-                    ],
-                ]
-                for seq, done in sorted(state.done.items())
-            ],
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
+    # Row by row: one call for all of a full room would keep every other thread waiting.
+    tables = (
+        f"{_plain(table)}:{{"
+        + ",".join(f"{_plain(key)}:{_written(table, row)}" for key, row in state.tables[table].items())
+        + "}"
+        for table in TABLES
     )
+    marks = (
+        f"{_plain(name)}:{_plain([mark.seq, mark.person, mark.at, mark.created, mark.place])}"
+        for name, mark in state.marks.items()
+    )
+    done = (
+        f"[{seq},{_plain(one.kind)},{_plain(one.person)},{one.now},{_plain(one.of)},{_plain(one.undone_by)},["
+        + ",".join(
+            f"[{_plain(e.table)},{_plain(e.key)},{_written(e.table, e.before)},{_written(e.table, e.after)}]"
+            for e in one.effects
+        )
+        + "]]"
+        for seq, one in sorted(state.done.items())
+    )
+    return (
+        f'{{"form":{_SNAPSHOT_FORM},"workshop":{_plain(state.workshop)},"seq":{state.seq},'
+        f'"base":{_plain(map_to_json(state.base))},"tables":{{{",".join(tables)}}},'
+        f'"marks":{{{",".join(marks)}}},"done":[{",".join(done)}]}}'
+    )
+
+
+def _plain(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def snapshot_from(text: str) -> State | None:

@@ -65,6 +65,7 @@ class Workshops:
         self.store = store
         self._states: dict[str, State] = {}
         self._locks: dict[str, threading.Lock] = {}
+        self._kept: dict[str, int] = {}
         self._guard = threading.Lock()
         self._listeners: list[Listener] = []
 
@@ -193,11 +194,20 @@ class Workshops:
             except OperationalError as error:
                 raise Refused("database_busy") from error
             self._states[workshop] = after
-            if event.seq % log.SNAPSHOT_EVERY == 0:
-                log.save_snapshot(self.store, after)
+            self._keep(after)
         for listener in list(self._listeners):
             listener(event)
         return _receipt(event, actor)
+
+    def _keep(self, state: State) -> None:
+        """Save a snapshot now and then, beside the room's work and not before it."""
+        workshop = state.workshop
+        if workshop not in self._kept:
+            self._kept[workshop] = log.snapshot_seq(self.store, workshop)
+        if log.wants_snapshot(state.seq, self._kept[workshop]) and self.store.in_background(
+            lambda: log.save_snapshot(self.store, state)
+        ):
+            self._kept[workshop] = state.seq
 
     # --- coming in ---
 

@@ -7,7 +7,7 @@ import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,7 @@ class Store:
         self._reader = reader
         self._lock = lock
         self._one_writer = threading.Lock()
+        self._background: threading.Thread | None = None
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -66,6 +67,17 @@ class Store:
         """Write a whole, consistent copy while the room goes on writing."""
         return _vacuum_into(self.path, target)
 
+    def in_background(self, work: Callable[[], None]) -> bool:
+        """Begin work that nobody waits for, one at a time; False when there is some already.
+
+        `close` waits for it.
+        """
+        if self._background is not None and self._background.is_alive():
+            return False
+        self._background = threading.Thread(target=work, name="store", daemon=True)
+        self._background.start()
+        return True
+
     def served_at(self, address: str) -> None:
         """Leave word of where this folder is served, for commands that cannot open it meanwhile."""
         if self._lock is not None:
@@ -75,6 +87,8 @@ class Store:
 
     def close(self) -> None:
         """Close all connections and let another process have the folder."""
+        if self._background is not None:
+            self._background.join()
         self._reader.dispose()
         if self._lock is not None:
             # Whoever copies the one file after a clean stop gets all of it.

@@ -17,6 +17,8 @@ from .database import Store
 from .tables import EVENT, SNAPSHOT, WORKSHOP
 
 SNAPSHOT_EVERY = 500
+SNAPSHOT_SHARE = 10
+"""Of a long log, a snapshot after each tenth: a full room's takes most of a second to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,26 @@ def save_snapshot(store: Store, state: State) -> None:
                 set_={"seq": statement.excluded.seq, "body": statement.excluded.body},
             )
         )
+
+
+def snapshot_seq(store: Store, workshop_id: str) -> int:
+    """Return the change that the kept snapshot stands at; 0 when there is none."""
+    with store.reading() as connection:
+        found = connection.execute(select(SNAPSHOT.c.seq).where(SNAPSHOT.c.workshop == workshop_id))
+        return int(found.scalar_one_or_none() or 0)
+
+
+def wants_snapshot(seq: int, kept: int) -> bool:
+    """Whether enough has happened since the snapshot that is kept.
+
+    Examples
+    --------
+    >>> wants_snapshot(499, 0), wants_snapshot(500, 0)
+    (False, True)
+    >>> wants_snapshot(10_500, 10_000), wants_snapshot(11_200, 10_000)
+    (False, True)
+    """
+    return seq - kept >= max(SNAPSHOT_EVERY, seq // SNAPSHOT_SHARE)
 
 
 def load_state(store: Store, workshop_id: str) -> State:
