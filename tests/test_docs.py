@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,15 @@ def test_every_page_is_in_the_index() -> None:
     index = words(ROOT / "docs" / "index.md")
     there = {page.name for page in (ROOT / "docs").glob("*.md")} - {"index.md"}
     assert there - set(_LINK.findall(index)) == set()
+
+
+def test_the_python_page_has_every_public_name_as_it_is() -> None:
+    made = runpy.run_path(str(ROOT / "tools" / "python_reference.py"))
+    page = words(ROOT / "docs" / "python.md")
+    assert made["with_reference"](page) == page, "run: python tools/python_reference.py"
+    listed = re.findall(r"^- `[^`]+`:(.*)$", page, re.M)
+    assert len(listed) > 120
+    assert all(line.strip() for line in listed), "a public name has no docstring"
 
 
 def test_the_house_of_the_developers_page_has_every_module_and_no_other() -> None:

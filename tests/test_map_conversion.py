@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import dataclasses
 import pickle
+import subprocess
+import sys
 from typing import Any
 
 import networkx as nx
@@ -324,3 +326,13 @@ def test_an_agency_stands_for_its_id() -> None:
     nav = wickedmap.Agency("nav", Texts(nb="NAV"))
     m = m.replace(agencies=(nav,), stances=(Stance("L1", "p1", "nav", "asserts"),))
     assert m.perspective(nav) == m.perspective("nav") == m.perspective([nav])
+
+
+def test_the_analyses_are_there_without_an_import_of_their_own() -> None:
+    ask = (
+        "import sys, wickedmap; assert 'scipy' not in sys.modules; print(wickedmap.graphs.find_loops.__name__)"
+    )
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    assert done.stdout == "find_loops\n"
+    with pytest.raises(AttributeError, match="module 'wickedmap' has no attribute 'nothing'"):
+        wickedmap.nothing  # noqa: B018
