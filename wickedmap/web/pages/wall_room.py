@@ -15,7 +15,7 @@ WIDE: Final = 1920.0
 SMALLEST: Final = 28.0
 """Pixels of 1080: no letter on the wall is smaller."""
 
-_ABOVE_AND_BELOW: Final = 4.6
+_ABOVE_AND_BELOW: Final = 4.7
 """What head, note, foot and margins take, in heights of the title's letters."""
 _SIDES: Final = 1.4
 _ROWS: Final = (1, 2, 3, 4, 5)
@@ -159,5 +159,7 @@ def _height(texts: Sequence[Sequence[str]], across: int, width: float) -> float:
     inside = width / across - 2.2
     if inside < 9:
         return float("inf")
-    high = [2.9 + sum(lines_of(text, inside) * 1.27 + 0.3 for text in card) for card in texts]
+    # A name of two words does not stand beside its mark in a narrow card.
+    head = 2.9 if inside > 14 else 4.2
+    high = [head + sum(lines_of(text, inside) * 1.27 + 0.3 for text in card) for card in texts]
     return sum(max(high[start : start + across]) + 0.6 for start in range(0, len(high), across))

@@ -166,7 +166,7 @@ def matrix(material: Material) -> Native:
 
 
 _COLUMN: Final = 1.75
-_LINE: Final = 1.72
+_LINE: Final = 1.78
 """Width of an agency's column, and height of a row, in sizes of the letters."""
 
 
