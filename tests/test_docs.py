@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 import runpy
+import zipfile
 from pathlib import Path
 
 import pytest
 import typer.main
 
+import wickedmap
 from tests.house import Room
 from wickedmap.agenda import AGENDAS
 from wickedmap.cli import app
@@ -43,6 +46,15 @@ def commands(content: str) -> list[tuple[str, list[str]]]:
             if name:
                 found.append((name, re.findall(r"--[a-z][a-z-]*", rest)))
     return found
+
+
+def run_blocks(page: str) -> int:
+    """Run the Python of a page from the top, and return how many blocks there were."""
+    blocks = [code for language, code in _FENCE.findall(words(ROOT / page)) if language == "python"]
+    names: dict[str, object] = {}
+    for number, block in enumerate(blocks, 1):
+        exec(compile(block, f"block {number} of {page}", "exec"), names)
+    return len(blocks)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
@@ -139,15 +151,27 @@ def test_the_python_of_the_researchers_page_runs(
     monkeypatch.setenv("WICKEDMAP_URL", room.house.url)
     monkeypatch.setenv("WICKEDMAP_TOKEN", f"{room.id}.researcher.{key}")
     monkeypatch.chdir(tmp_path)
-    blocks = [
-        code
-        for language, code in _FENCE.findall(words(ROOT / "docs" / "for-researchers.md"))
-        if language == "python"
-    ]
-    assert len(blocks) >= 5
-    names: dict[str, object] = {}
-    for number, block in enumerate(blocks, 1):
-        exec(compile(block, f"block {number} of for-researchers.md", "exec"), names)
-    assert names["people"].to_numpy().sum() == 6  # type: ignore[attr-defined]
-    assert "asserts" in capsys.readouterr().out
-    assert (tmp_path / "workshop.graphml").is_file()
+    assert run_blocks("docs/for-researchers.md") >= 5
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/formats.md"])
+def test_the_python_of_a_page_runs_in_a_folder_with_maps(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    m = wickedmap.default_map()
+    monkeypatch.chdir(tmp_path)
+    wickedmap.save(m, "kart.graphml")
+    wickedmap.save(m, "kart.csv")
+    run_blocks(page)
+
+
+def test_the_python_of_the_data_packages_page_runs_in_an_unpacked_package(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        room.join("politi").does("take_stance", link="L60", stance="asserts", sign="+")
+    room.facilitator.does("reveal", stances=True)
+    package = wickedmap.connect(room.link("researcher")).export("package")
+    zipfile.ZipFile(io.BytesIO(package)).extractall(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    run_blocks("docs/data-package.md")
