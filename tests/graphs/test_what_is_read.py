@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 from typing import Any
 
 import networkx as nx
@@ -139,3 +140,29 @@ def test_an_unknown_agency_is_answered_with_those_there_are() -> None:
             ask()
     with pytest.raises(ValueError, match="nobody has said anything"):
         A.perspective("nav", rule=PerspectiveRule(at_least=2))
+
+
+def test_results_say_in_a_notebook_what_they_hold_and_how_complete_it_is() -> None:
+    assert repr(find_loops(A)) == "<FoundLoops: all 1 loop>"
+    ring = CausalMap.from_links(
+        [(str(number), str((number + 1) % 9), 1) for number in range(9)] + [("0", "0", 1)]
+    )
+    assert repr(find_loops(ring, 8)) == "<FoundLoops: 1 loop, all of up to 8 links>"
+    dense = CausalMap.from_links([(a, b, 1) for a in "abcdef" for b in "abcdef"])
+    stopped = find_loops(dense, max_loops=10)
+    said = f"all of up to {stopped.complete_to} links among them; stopped by count"
+    assert repr(stopped) == f"<FoundLoops: at least {len(stopped)} loops, {said}>"
+    assert repr(compare(A, B)) == "<Comparison: 16 measures; 2 factors and 1 links in both maps>"
+
+
+def test_no_label_becomes_markup_in_a_results_table() -> None:
+    hostile = CausalMap.from_links([("<b>x", "<i>y", 1), ("<i>y", "<b>x", 1)])
+    for shown in (find_loops(hostile)._repr_html_(), compare(hostile, hostile)._repr_html_()):
+        assert "<table" in shown
+        assert "<b>x" not in shown
+        assert "<i>y" not in shown
+
+
+def test_results_are_pickled() -> None:
+    for result in (find_loops(A), compare(A, B), overlay(HELD), take_perspective(HELD, "nav")):
+        assert repr(pickle.loads(pickle.dumps(result))) == repr(result)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from .map_distance import langfield_smith_wirth, markoczy_goldberg
@@ -227,6 +228,13 @@ class Comparison:
     paths: PathAgreement
     ranks: RankAgreement
     parameters: dict[str, float]
+
+    def __repr__(self) -> str:
+        factors, links = len(self.factors_both), len(self.links_both)
+        return f"<Comparison: {len(self.measures)} measures; {factors} factors and {links} links in both maps>"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self)[1:-1])}</p>{self.to_pandas().to_html(na_rep='–', escape=True)}"
 
     def __getitem__(self, measure: str) -> Measure:
         """Return one measure by name; `KeyError` lists the names."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 import numpy as np
@@ -22,6 +23,7 @@ Completeness: TypeAlias = Literal["all", "all_to_length", "at_least"]
 Order: TypeAlias = Literal["shortest", "strongest"]
 
 WRITE_OUT = 128  # loops turned into objects at a time: few enough to be gone before garbage is counted
+SHOWN = 20  # rows of a table in a notebook
 PIECE = 1 << 18  # loops whose strengths and signs are worked out at a time
 
 
@@ -278,6 +280,19 @@ class FoundLoops(SearchOutcome):
     """
 
     loops: LoopList = field(repr=False)
+
+    def __repr__(self) -> str:
+        found = f"{len(self.loops)} loop{'s' if len(self.loops) != 1 else ''}"
+        upto = f"all of up to {self.complete_to} links"
+        words = {
+            "all": f"all {found}",
+            "all_to_length": f"{found}, {upto}",
+            "at_least": f"at least {found}, {upto} among them; stopped by {self.stopped_by}",
+        }
+        return f"<FoundLoops: {words[self.completeness]}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self)[1:-1])}</p>{loops_frame(self.loops[:SHOWN]).to_html()}"
 
     def __len__(self) -> int:
         return len(self.loops)
