@@ -25,6 +25,8 @@ _LINE: Final = 1.2
 _HEAD: Final = 16.0
 _SIDE: Final = 640.0
 _EDGE: Final = 60.0
+_SPOTS: Final = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
+"""Where along its line a sign may stand, the best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,15 @@ def difference_picture(
     drawn_curves: list[Curve] = []
     curves: list[Child] = []
     signs: list[Child] = []
+    taken = list(boxes.values())
     for one, link in zip(ids, links, strict=True):
         curve = _curve(boxes, link, ways.get(one, Route(0.0)))
         drawn_curves.append(curve)
         curves.append(element("path", d=path_of(curve), class_=f"wm-diff-{link.kind}", fill="none"))
         curves.append(element("path", d=arrowhead(curve), class_=f"wm-diff-head wm-diff-{link.kind}"))
-        signs.append(pill(curve.at(0.5), link.mark, sign))
+        spot = _free_spot(curve, link.mark, sign, taken)
+        taken.append(spot)
+        signs.append(pill((spot.x, spot.y), link.mark, sign))
     labels = [label(boxes[factor.id], shown(factor.labels.in_language(language)), font) for factor in m.factors]
     left, top, right, bottom = _at_least(bounds(list(boxes.values()), drawn_curves), least)
     return element(
@@ -110,6 +115,13 @@ def _curve(boxes: Mapping[str, Box], link: DrawnLink, way: Route) -> Curve:
     if link.source == link.target:
         return self_curve(boxes[link.source], _HEAD * 3)
     return arrow_curve(boxes[link.source], boxes[link.target], way.bend, 3.0, way.start, way.end)
+
+
+def _free_spot(curve: Curve, text: str, size: float, taken: Sequence[Box]) -> Box:
+    """Return where a sign stands on its line: in the middle, or beside it where another has the middle."""
+    wide, high = _pill_size(text, size)
+    spots = [Box(*curve.at(t), wide / 2, high / 2) for t in _SPOTS]
+    return min(spots, key=lambda spot: sum(map(spot.overlap, taken)))
 
 
 def bounds(boxes: Sequence[Box], curves: Sequence[Curve]) -> tuple[float, float, float, float]:
@@ -147,7 +159,7 @@ def arrowhead(curve: Curve) -> str:
 def pill(at: Point, text: str, size: float) -> Native:
     """Return a few characters on a rounded ground, on top of the line that runs there."""
     x, y = at
-    wide, high = (text_width(text) + 0.7) * size, 1.5 * size
+    wide, high = _pill_size(text, size)
     return element(
         "g",
         element(
@@ -169,6 +181,10 @@ def pill(at: Point, text: str, size: float) -> Native:
             class_="wm-diff-mark",
         ),
     )
+
+
+def _pill_size(text: str, size: float) -> Point:
+    return (text_width(text) + 0.7) * size, 1.5 * size
 
 
 def label(box: Box, text: str, font: float) -> Native:
