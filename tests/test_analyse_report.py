@@ -110,7 +110,7 @@ def test_a_file_that_cannot_be_read_is_named_and_nothing_is_traced(tmp_path: Pat
 
 def test_an_unknown_language_is_refused_by_name(tmp_path: Path) -> None:
     said = run(tmp_path, CausalMap(), "--language", "sv")
-    assert said.exit_code == 1
+    assert said.exit_code == 2
     assert "'sv' is not one of nb, nn, en" in said.output
 
 
