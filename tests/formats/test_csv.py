@@ -33,7 +33,6 @@ def test_a_norwegian_edge_list_is_read_in_any_encoding(encoding):
     reading = formats.read_bytes(NORWEGIAN.encode(encoding), "kart.csv")
     assert links(reading) == [
         ("Lang ventetid", "Antall henvendelser", 1),
-        ("Lang ventetid", "Antall henvendelser", None),
         ("Antall henvendelser", "Lang ventetid", None),
         ("Gjeld", "Bøter og krav", -1),
     ]
@@ -42,11 +41,11 @@ def test_a_norwegian_edge_list_is_read_in_any_encoding(encoding):
     assert [(notice.place, "'negative'" in notice.text or "'negativ'" in notice.text) for notice in near] == [
         ("line 3", True)
     ]
-    assert [(one.agency, one.sign) for one in reading.map.stances] == [
-        ("NAV", 1),
-        ("Kommune", None),
-        ("NAV", None),
-        ("Kriminalomsorgen", -1),
+    assert [(one.link, one.agency, one.stance, one.sign) for one in reading.map.stances] == [
+        ("L1", "NAV", "asserts", 1),
+        ("L1", "Kommune", "unsure", None),
+        ("L2", "NAV", "asserts", None),
+        ("L3", "Kriminalomsorgen", "asserts", -1),
     ]
 
 
@@ -57,13 +56,36 @@ def test_windows_text_is_read_and_the_guess_is_shown_with_a_sample():
     assert "Bøter" in guess.text
 
 
-def test_every_participant_row_supports_the_same_link_and_opposite_signs_stay_two():
+def test_every_participant_row_supports_one_link_and_opposite_signs_make_it_contested():
     text = "source,target,polarity,participant,agency\nA,B,+,p1,NAV\nA,B,positive,p2,NAV\nA,B,negative,p3,HB\n"
     reading = formats.read_bytes(text.encode(), "x.csv")
-    assert links(reading) == [("A", "B", 1), ("A", "B", -1)]
-    assert [(one.link, one.person) for one in reading.map.stances] == [("L1", "p1"), ("L1", "p2"), ("L2", "p3")]
+    (link,) = reading.map.links
+    assert (link.source, link.target, link.sign, link.both_signs, link.contested) == (
+        "A",
+        "B",
+        None,
+        True,
+        True,
+    )
+    assert [(one.person, one.sign) for one in reading.map.stances] == [("p1", 1), ("p2", 1), ("p3", -1)]
     assert "contested" in codes(reading)
     assert "repeated-row" not in codes(reading)
+
+
+def test_who_gives_a_link_no_sign_is_unsure_of_the_sign_that_others_give_it():
+    reading = formats.read_bytes(b"fra;til;fortegn;etat\nA;B;+;NAV\nA;B;?;HB\nB;A;?;HB\n", "x.csv")
+    assert links(reading) == [("A", "B", 1), ("B", "A", None)]
+    assert [(one.link, one.agency, one.stance, one.sign) for one in reading.map.stances] == [
+        ("L1", "NAV", "asserts", 1),
+        ("L1", "HB", "unsure", None),
+        ("L2", "HB", "asserts", None),
+    ]
+
+
+def test_opposite_signs_without_participants_stay_two_links():
+    reading = formats.read_bytes(b"source,target,sign\nA,B,+\nA,B,-\n", "x.csv")
+    assert links(reading) == [("A", "B", 1), ("A", "B", -1)]
+    assert "contested" in codes(reading)
 
 
 def test_the_same_row_twice_without_a_participant_is_one_link_and_reported():

@@ -45,6 +45,8 @@ NO_CONTENT = {
     *("/_reload-hash", "/_favicon.ico", "/_dash-component-suites/{package_name}/{fingerprinted_path:path}"),
     *("/api/v1/join", "/api/v1/join/look", "/api/v1/import", "/api/v1/workshops", "/api/v1/language"),
     "/api/v1/workshops/{workshop}/leave",
+    # A file that somebody looks through before a workshop is opened from it, under a name nobody can guess.
+    "/api/v1/import/picture/{name}.svg",
 }
 """What holds nothing of a workshop but its title and its agencies, for those who have the code."""
 

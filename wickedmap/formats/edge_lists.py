@@ -1,7 +1,8 @@
 """Tables of links from anywhere: which column is which, what the words mean, who said it.
 
 One row per participant is normal: the same link said twice is support, not an
-error, and becomes one link with a stance from each.
+error, and becomes one link with a stance from each. Where participants give it
+different signs it is one contested link, and each stance keeps its own sign.
 """
 
 from __future__ import annotations
@@ -32,7 +33,15 @@ class _Said:
     def __init__(self, place: str, fields: dict[str, Any]) -> None:
         self.place = place
         self.fields = fields
+        self.claims: list[SignReading] = []
         self.voices: list[tuple[str, str, SignReading, float | None]] = []
+
+    def agree(self) -> bool:
+        """Put the rows' signs together; False when some say more and others less."""
+        signs = {claim.sign for claim in self.claims if claim.sign}
+        both = len(signs) > 1 or any(claim.both for claim in self.claims)
+        self.fields["sign"] = SignReading(sign=None if both or not signs else next(iter(signs)), both=both)
+        return len(signs) < 2
 
 
 def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, split_targets: bool = False) -> None:
@@ -44,6 +53,7 @@ def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, split_tar
         shown = ", ".join(f"{role} = {name!r}" for role, name in named.items())
         draft.note("columns", rows[0].place, f"columns read as: {shown}")
     unused = [at for at in range(len(columns.names)) if at not in roles.values()]
+    by_people = bool(roles.keys() & {"participant", "agency"})
     said: dict[tuple[Any, ...], _Said] = {}
     ids_seen: set[str] = set()
 
@@ -75,7 +85,9 @@ def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, split_tar
             a = factor_by_label(draft, source, row.place, cell(row, "source label"))
             b = factor_by_label(draft, target, row.place, cell(row, "target label"))
             own_id = link_id if link_id and link_id not in ids_seen and len(ends) == 1 else ""
-            key = (a, b, sign.sign, sign.both, both_ways, link_id if not (person or agency) else "")
+            # What tells one link from another: people's signs for it are theirs.
+            apart = () if by_people else (sign.sign, sign.both, link_id)
+            key = (a, b, both_ways, *apart)
             if key not in said:
                 ids_seen.add(own_id)
                 said[key] = _Said(
@@ -91,6 +103,7 @@ def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, split_tar
                 )
             elif not (person or agency):
                 draft.note("repeated-row", row.place, f"the same link as on {said[key].place}; counted once")
+            said[key].claims.append(sign)
             if person or agency:
                 said[key].voices.append((person, agency, sign, size))
     _register(said, draft)
@@ -126,7 +139,12 @@ def factor_by_label(draft: Draft, name: str, place: str, label: str = "") -> Has
 
 def _register(said: Mapping[tuple[Any, ...], _Said], draft: Draft) -> None:
     for key, link in said.items():
-        register = draft.mutual if key[4] else draft.link
+        register = draft.mutual if key[2] else draft.link
+        if not link.agree():
+            link.fields["contested"] = True
+            draft.note(
+                "contested", link.place, "said with opposite signs; one link, and each keeps its own sign"
+            )
         before = draft.link_count()
         register(key[0], key[1], place=link.place, **link.fields)
         for person, agency, sign, size in link.voices:
@@ -156,7 +174,8 @@ def stances_of(draft: Draft, reading: Reading) -> Reading:
             link=reading.map.links[number].id,
             person=person or ids.get(" ".join(agency.split()), ""),
             agency=ids.get(" ".join(agency.split()), ""),
-            stance="asserts",
+            # Without a sign of one's own, "asserts" would mean the sign that others gave it.
+            stance="asserts" if sign.sign or sign.both or not reading.map.links[number].sign else "unsure",
             sign=sign.sign,
             strength=max(size * scale, 1e-6) if size else None,
         )

@@ -23,7 +23,7 @@ _CODES_OF_STATUS: Final[dict[int, str]] = {
     422: (
         "empty too_long not_text bad_character national_number self_link bad_sign bad_strength bad_value"
         " missing_field unknown_field too_many bad_file"
-        " unknown_format nothing_new"
+        " unknown_format nothing_new two_agencies"
     ),
     429: "too_many_tries rate_limited",
     500: "server_error",
