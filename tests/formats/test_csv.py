@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 
+import networkx as nx
 import pytest
 
 from wickedmap import CausalMap, Factor, Link, Texts, formats
@@ -337,3 +338,15 @@ def test_utf_16_without_a_mark_is_recognised():
 def test_a_separator_in_quotation_marks_separates_nothing():
     reading = formats.read_bytes(b'"from","to"\n";","b"\n"c",";"\n', "x.csv")
     assert sorted(factor.label for factor in reading.map.factors) == [";", "b", "c"]
+
+
+@pytest.mark.parametrize("delimiter", [" ", ","])
+def test_an_edge_list_of_networkx_gives_its_weights_and_says_what_it_leaves(delimiter):
+    graph = nx.DiGraph()
+    graph.add_edge("a", "b", weight=-2, note="long text, and more")
+    graph.add_edge("b", "c", weight=1, note="x")
+    data = io.BytesIO()
+    nx.write_edgelist(graph, data, delimiter=delimiter)
+    reading = formats.read_bytes(data.getvalue(), "x.edgelist")
+    assert links(reading) == [("a", "b", -1), ("b", "c", 1)]
+    assert "edge-data" in codes(reading)

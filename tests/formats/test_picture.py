@@ -10,7 +10,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from hypothesis import HealthCheck, given, settings
 
-from wickedmap import CausalMap, Factor, Link, Texts, default_map, formats
+from wickedmap import Agency, CausalMap, Factor, Link, Texts, default_map, formats
 from wickedmap.formats import picture, picture_png
 from wickedmap.formats.arrows import Box, arrow_curve, points_along, self_curve, walks
 from wickedmap.formats.picture_colours import DOMAINS, TOKENS
@@ -75,6 +75,18 @@ def test_any_map_gives_a_valid_picture_without_scripts_or_addresses(m):
     names = {one.tag.removeprefix(SVG) for one in root.iter()}
     assert names <= {"svg", "title", "desc", "rect", "text", "tspan", "path", "g"}
     assert not [name for one in root.iter() for name in one.attrib if name.startswith("on") or "href" in name]
+
+
+def test_a_label_is_in_the_middle_of_its_box_when_no_small_line_is_below_it():
+    def height_of(m: CausalMap) -> float:
+        root = drawn(m)
+        return float(next(one for one in root.iter(f"{SVG}tspan")).get("y"))
+
+    plain = CausalMap((Factor("a", Texts(nb="Gjeld"), position=(0.0, 0.0)),))
+    nav = Agency("nav", Texts(nb="NAV"), initials="NK")
+    factor = Factor("a", Texts(nb="Gjeld"), position=(0.0, 0.0), agencies=("nav",))
+    owned = CausalMap((factor,), agencies=(nav,))
+    assert height_of(plain) > height_of(owned)
 
 
 def test_a_label_without_ink_is_drawn_as_an_empty_box():

@@ -56,7 +56,8 @@ def label_svg(
     middle = x + band + (width - band) / 2
     block = len(lines) * LINE_HEIGHT * font_px
     # The label is centred in what the small line leaves.
-    first = y + (height - (TAG_GAP + TAG_SCALE * LINE_HEIGHT) * font_px - block) / 2 + font_px * 0.93
+    small_line = (TAG_GAP + TAG_SCALE * LINE_HEIGHT) * font_px if tag or owners else 0.0
+    first = y + (height - small_line - block) / 2 + font_px * 0.93
     spans = "".join(
         f'<tspan x="{middle:.1f}" y="{first + number * LINE_HEIGHT * font_px:.1f}">{content(one)}</tspan>'
         for number, one in enumerate(lines)

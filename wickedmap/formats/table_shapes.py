@@ -30,6 +30,7 @@ def table_rows(text: str, draft: Draft) -> list[Row]:
     if len(lines) <= MAX_ROWS and all(_TUPLE.fullmatch(line) for line in lines if line.strip()):
         lines = [line.strip().rstrip(",")[1:-1] for line in lines]
         text = "\n".join(lines)
+    lines, text = _without_data(lines, text, draft)
     header: list[str] = []
     top = 0
     while top < len(lines) and (_REMARK.match(lines[top]) or not lines[top].strip()):
@@ -56,13 +57,29 @@ def table_rows(text: str, draft: Draft) -> list[Row]:
     return rows
 
 
-def _spaced_cells(line: str) -> tuple[str, ...]:
-    data = _DATA.search(line)
-    cells = [quoted or plain for quoted, plain in _SPACED.findall(line[: data.start()] if data else line)]
-    if data:
+def _without_data(lines: list[str], text: str, draft: Draft) -> tuple[list[str], str]:
+    """Return a networkx edge list with the weight or sign in its last cell, instead of a Python dict."""
+    found = [_DATA.search(line) for line in lines[:MAX_ROWS]]
+    told = [line for line in lines[:MAX_ROWS] if line.strip() and not _REMARK.match(line)]
+    if not told or sum(one is not None for one in found) < len(told):
+        return lines, text
+    made = []
+    left_out = False
+    for line, data in zip(lines, found, strict=False):
+        if data is None:
+            made.append(line)
+            continue
         amount = _AMOUNT.search(data.group())
-        cells.append(amount.group(1) if amount else "")
-    return tuple(cells)
+        left_out |= data.group().count(":") > bool(amount)
+        made.append(line[: data.start()] + (amount.group(1) if amount else ""))
+    if left_out:
+        draft.note("edge-data", "", "of what stands in braces, only weight, sign or polarity is read")
+    made += lines[MAX_ROWS:]
+    return made, "\n".join(made)
+
+
+def _spaced_cells(line: str) -> tuple[str, ...]:
+    return tuple(quoted or plain for quoted, plain in _SPACED.findall(line))
 
 
 def _is_spaced(lines: Sequence[str]) -> bool:
@@ -72,7 +89,7 @@ def _is_spaced(lines: Sequence[str]) -> bool:
         return False
     if match_roles(first, ROLES).keys() >= {"source", "target"}:
         return True
-    if any(re.search(r"[,;\t|]", _DATA.sub("", line)) for line in lines):
+    if any(re.search(r"[,;\t|]", line) for line in lines):
         return False
     rows = [_spaced_cells(line) for line in lines]
     if not all(len(cells) in (2, 3) for cells in rows):
