@@ -350,3 +350,9 @@ def test_an_edge_list_of_networkx_gives_its_weights_and_says_what_it_leaves(deli
     reading = formats.read_bytes(data.getvalue(), "x.edgelist")
     assert links(reading) == [("a", "b", -1), ("b", "c", 1)]
     assert "edge-data" in codes(reading)
+
+
+def test_strengths_from_minus_two_to_two_are_signs_as_well():
+    reading = formats.read_bytes(b"From,To,Strength\na,b,2\nb,c,-1\n", "x.csv")
+    assert links(reading) == [("a", "b", 1), ("b", "c", -1)]
+    assert [link.strength for link in reading.map.links] == [2.0, 1.0]

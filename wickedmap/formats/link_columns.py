@@ -22,7 +22,10 @@ _PERHAPS_SIGNS: Final = (
     *("effect type", "relationship impact", "direction of effect", "type of relationship", "påvirkningstype"),
     *("relationship", "relation", "relasjon", "influence", "påvirkning", "påverknad", "mark", "type", "label"),
 )
-_AMOUNTS: Final = ("weight", "vekt", "value", "verdi", "edge weight", "correlation", "coefficient")
+_AMOUNTS: Final = (
+    *("weight", "vekt", "value", "verdi", "edge weight", "correlation", "coefficient"),
+    *("strength", "styrke"),
+)
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "source": (
         *("source", "from", "fra", "frå", "cause", "årsak", "kilde", "kjelde", "source id", "from id", "src"),
