@@ -153,6 +153,47 @@ def test_a_deleted_workshop_is_gone_and_another_is_untouched(
         delete_workshop(store, meeting.id)
 
 
+def test_words_are_gone_from_a_copy_whose_log_went_another_way(meeting: Meeting, tmp_path: Path) -> None:
+    store = meeting.workshops.store
+    one = meeting.join("nav_kommune")
+    copy = store.backup(tmp_path / "copy.sqlite")
+    meeting.does(one, "annotate", target_kind="factor", target="gjeld", text=SECRET)
+    store.close()
+    restore(store.folder, copy)
+    again = open_store(store.folder)
+    later = Meeting(Workshops(again), meeting.id, meeting.facilitator)
+    seq = later.workshops.submit(
+        meeting.facilitator, {"kind": "add_factor", "op_id": "another-way-1", "label": "Ventetid"}
+    ).seq
+    (aside,) = again.folder.glob("before-restore-*.sqlite")
+    assert SECRET.encode() in aside.read_bytes()
+
+    delete_words(again, meeting.id, changes=[seq])
+    assert delete_words(again, meeting.id, persons=[one.person]) == 0
+
+    assert SECRET.encode() not in bytes_in(again.folder)
+    again.close()
+    # The copy is still a whole log: the note at the place of the deleted change is a note.
+    restore(again.folder, aside)
+    back = open_store(again.folder)
+    notes = Workshops(back).state(meeting.id).to_map().annotations
+    assert [note.text for note in notes] == ["[slettet]"]
+    back.close()
+
+
+@pytest.mark.parametrize("content", [b"this is no database", b""])
+def test_a_copy_that_cannot_be_read_is_named_and_nothing_is_deleted(meeting: Meeting, content: bytes) -> None:
+    store = meeting.workshops.store
+    (store.folder / "before-restore-x.sqlite").write_bytes(content)
+    for delete in (
+        lambda: delete_workshop(store, meeting.id),
+        lambda: delete_words(store, meeting.id, changes=[2]),
+    ):
+        with pytest.raises(StoreError, match=r"before-restore-x\.sqlite cannot be read"):
+            delete()
+    assert log.count(store, meeting.id) == meeting.state.seq
+
+
 def test_a_backup_is_restored_and_what_was_there_is_set_aside(meeting: Meeting, tmp_path: Path) -> None:
     store = meeting.workshops.store
     copy = store.backup(tmp_path / "copy.sqlite")
@@ -213,6 +254,9 @@ def test_the_commands_list_ask_delete_and_restore(spoken: tuple[Meeting, str, st
     found = json.loads(run("purge", meeting.id, "--find", SECRET.upper(), "--json").stdout)
     assert {row["person"] for row in found} == {one}
     assert "annotate" in {row["kind"] for row in found}
+    assert json.loads(run("purge", meeting.id, "--find", "Utkastelse", "--json").stdout)[0]["change"] == 1
+    for odd in (["--find", "", "--yes"], ["--find", "x", "--yes"], ["--people", "--yes"], ["--find", ""]):
+        assert run("purge", meeting.id, *odd).returncode == 2
     refused = run("purge", meeting.id, "--person", one, answer="n\n")
     assert (refused.returncode, "nothing was deleted" in refused.stderr) == (1, True)
     assert SECRET.encode() in bytes_in(folder)

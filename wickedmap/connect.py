@@ -148,7 +148,7 @@ def connect(url: str, token: str | None = None, *, timeout: float = 30.0) -> Liv
     ...
     wickedmap.connect.ConnectError: 'kart.kommune.no' is not an address; write it as https://kart.kommune.no
     """
-    base, path = _address(url)
+    base, path = server_address(url)
     if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not timeout > 0:
         raise ValueError(f"timeout: {timeout!r} is not a number of seconds above 0")
     link = _LINK.fullmatch(path)
@@ -172,8 +172,14 @@ def connect(url: str, token: str | None = None, *, timeout: float = 30.0) -> Liv
     return live
 
 
-def _address(url: str) -> tuple[str, str]:
-    """Return the server's part of an address, and the path after it."""
+def server_address(url: str) -> tuple[str, str]:
+    """Return the server's part of an address, and the path after it.
+
+    Raises
+    ------
+    ConnectError
+        ``"bad-address"``.
+    """
     try:
         parts = urlsplit(url.strip())
         port = parts.port

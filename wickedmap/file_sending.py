@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from ._version import __version__
-from .connect import ConnectError
+from .connect import ConnectError, server_address
 
 _LINK: Final = re.compile(r"/open/([a-z0-9]{1,64})/facilitator/([A-Za-z0-9_-]{32})/?")
 _TOKEN: Final = re.compile(r"([a-z0-9]{1,64})\.facilitator\.([A-Za-z0-9_-]{32})")
@@ -73,16 +73,14 @@ def way_in(address: str, token: str = "") -> tuple[str, str, str]:
     >>> way_in("https://kart.no/open/abc/facilitator/" + 32 * "k")
     ('https://kart.no', 'abc', 'kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk')
     """
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise ConnectError("bad-address", f"{address!r} is not an address; write it as https://kart.kommune.no")
-    found = _TOKEN.fullmatch(token.strip()) if token else _LINK.fullmatch(parts.path)
+    server, path = server_address(address)
+    found = _TOKEN.fullmatch(token.strip()) if token else _LINK.fullmatch(path)
     if found is None:
         raise ConnectError(
             "bad-token",
             "give --url the facilitator's link, or --token in the form <workshop>.facilitator.<key>",
         )
-    return f"{parts.scheme}://{parts.netloc}", found.group(1), found.group(2)
+    return server, found.group(1), found.group(2)
 
 
 def come_in(url: str, workshop: str, key: str, language: str = "en") -> Visit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -98,8 +99,9 @@ def purge(
         typer.Option("--change", min=1, help="Only the words of this change; may be said several times."),
     ] = None,
     find: Annotated[
-        str, typer.Option("--find", help="Delete nothing: list the changes that hold this text, and by whom.")
-    ] = "",
+        str | None,
+        typer.Option("--find", help="Delete nothing: list the changes that hold this text, and by whom."),
+    ] = None,
     people: Annotated[bool, typer.Option("--people", help="Delete nothing: list the people.")] = False,
     data: Data = HERE,
     yes: Yes = False,
@@ -111,8 +113,14 @@ def purge(
     the names of factors stay. With --change also a name goes. Backups that you
     keep elsewhere, and files that were exported, are yours to delete.
     """
-    if find or people:
-        _list(reading(data), workshop, find, as_json=as_json)
+    if find is not None or people:
+        if yes or person or change:
+            raise typer.BadParameter(
+                "--find and --people delete nothing; leave out --yes, --person and --change"
+            )
+        if find is not None and not find.strip():
+            raise typer.BadParameter("there is no text to look for", param_hint="--find")
+        _list(reading(data), workshop, find or "", as_json=as_json)
         return
     from .store import StoreError, open_store
     from .store.deletion import delete_words, delete_workshop
@@ -174,8 +182,15 @@ def _list(workshops: Workshops, workshop: str, find: str, *, as_json: bool) -> N
 
 def _holding(event: Event, find: str) -> list[str]:
     wanted = find.casefold()
-    return [
-        f"{name}: {value}"
-        for name, value in event.change.fields().items()
-        if isinstance(value, str) and wanted in value.casefold()
-    ]
+    return [f"{name}: {text}" for name, text in _texts("", event.change.fields()) if wanted in text.casefold()]
+
+
+def _texts(name: str, value: object) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(f"{name}.{key}" if name else str(key), inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(name, inner)

@@ -11,6 +11,7 @@ from .fields import (
     Change,
     Coordinate,
     Delay,
+    Domain,
     Id,
     Label,
     Language,
@@ -30,7 +31,7 @@ class AddFactor(Change):
     label: Label
     language: Language = "nb"
     definition: OptionalText = ""
-    domain: str = Field(default="", max_length=64)
+    domain: Domain = ""
     valence: Valence = ""
     agencies: list[Id] = Field(default_factory=list, max_length=50)
     x: Coordinate | None = None
@@ -46,7 +47,7 @@ class EditFactor(Change):
     language: Language = "nb"
     label: Label | None = None
     definition: OptionalText | None = None
-    domain: str | None = Field(default=None, max_length=64)
+    domain: Domain | None = None
     valence: Valence | None = None
     agencies: list[Id] | None = Field(default=None, max_length=50)
 

@@ -10,7 +10,7 @@ FREE_TEXT: Final = frozenset(
     {"alias", "causes", "definition", "judgement", "problem", "rationale", "reason", "remedy", "text"}
 )
 """What a person wrote in their own words."""
-NAMES: Final = frozenset({"agency_name", "file", "label", "title"})
+NAMES: Final = frozenset({"agency_name", "domain", "file", "label", "title"})
 """What things are called; others use these names too."""
 
 Kind = TypeVar("Kind", bound=Change)

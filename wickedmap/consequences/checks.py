@@ -34,6 +34,13 @@ def known_agencies(state: State, agencies: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(agencies))
 
 
+def known_domain(state: State, domain: str, now: str = "") -> str:
+    """Return a domain of the map, none, or the one the factor has; `Refused` for any other."""
+    if domain and domain != now and all(one.id != domain for one in state.base.domains):
+        raise Refused("bad_value", "domain", name="domain")
+    return domain
+
+
 def check_new_label(state: State, label: str, but: str = "") -> None:
     """Refuse a label that another factor, or an open proposal, has already."""
     wanted = same_label(label)

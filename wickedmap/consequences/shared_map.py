@@ -14,6 +14,7 @@ from .checks import (
     check_new_label,
     check_new_link,
     known_agencies,
+    known_domain,
     known_factor,
     known_link,
     signs,
@@ -30,7 +31,7 @@ def made_factor(state: State, event: Event, change: c.AddFactor, status: str) ->
         id=new_id("f", change.op_id),
         labels=Texts({change.language: change.label}),
         definitions=Texts({change.language: change.definition}),
-        domain=change.domain,
+        domain=known_domain(state, change.domain),
         valence=change.valence,
         agencies=known_agencies(state, change.agencies),
         status=status,
@@ -74,7 +75,7 @@ def _edit_factor(state: State, event: Event, change: c.EditFactor) -> Writes:
     if change.definition is not None:
         edited = replace(edited, definitions=edited.definitions.with_text(language, change.definition))
     if change.domain is not None:
-        edited = replace(edited, domain=change.domain)
+        edited = replace(edited, domain=known_domain(state, change.domain, edited.domain))
     if change.valence is not None:
         edited = replace(edited, valence=change.valence)
     if change.agencies is not None:

@@ -30,12 +30,13 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
     beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}.tmp")
     try:
         with beside.open("xb") as file:
+            if place.exists():
+                # Before anything is in it: what was private is so from the first byte.
+                shutil.copymode(place, beside)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if place.exists():
-            shutil.copymode(place, beside)
         beside.replace(place)
-    except OSError:
+    except BaseException:
         beside.unlink(missing_ok=True)
         raise

@@ -340,18 +340,22 @@ def _migrate(engine: Engine, path: Path) -> None:
 
 
 def _vacuum_into(path: Path, target: Path) -> Path:
-    part = target.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    # VACUUM runs in no transaction and on no connection that may only read.
-    connection = sqlite3.connect(path, isolation_level=None)
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
-        connection.execute("VACUUM INTO ?", (str(part),))
-    finally:
-        connection.close()
-    part.chmod(0o600)
-    with part.open("rb") as handle:
-        os.fsync(handle.fileno())
-    part.replace(target)
+        # VACUUM fills an empty file that is there, and leaves its rights as they are.
+        part.touch(mode=0o600, exist_ok=False)
+        # It runs in no transaction and on no connection that may only read.
+        connection = sqlite3.connect(path, isolation_level=None)
+        try:
+            connection.execute("VACUUM INTO ?", (str(part),))
+        finally:
+            connection.close()
+        with part.open("rb") as handle:
+            os.fsync(handle.fileno())
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
     return target
 
 

@@ -29,11 +29,14 @@ def delete_workshop(store: Store, workshop: str) -> int:
     Raises
     ------
     StoreError
-        ``unknown_workshop``; nothing is deleted.
+        ``unknown_workshop``, or ``unreadable`` for a copy; nothing is deleted.
     """
     if log.workshop(store, workshop) is None:
         raise StoreError("unknown_workshop", f"there is no workshop {workshop!r} here")
     gone = log.count(store, workshop)
+    for path in _files(store):
+        # Nothing is deleted anywhere while there is a file that cannot be deleted from.
+        _events_in(path, workshop)
     for path in _files(store):
         with closing(_forgetful(path)) as connection:
             connection.execute("BEGIN IMMEDIATE")
@@ -73,24 +76,48 @@ def delete_words(
     Raises
     ------
     StoreError
-        ``unknown_workshop``, ``unknown_person``, ``unknown_change``, or ``whole_map``
-        for the change that brought a whole map in; nothing is deleted.
+        ``unknown_workshop``, ``unknown_person``, ``unknown_change``, ``whole_map`` for
+        the change that brought a whole map in, or ``unreadable`` for a copy; nothing is deleted.
     """
     if log.workshop(store, workshop) is None:
         raise StoreError("unknown_workshop", f"there is no workshop {workshop!r} here")
     before = log.events(store, workshop)
     _known(before, persons, changes)
-    reworded = dict(_reworded(before, frozenset(persons), frozenset(changes)))
+    # A copy may have gone another way since: its changes are known by their op_id, not by their place.
+    operations = frozenset(event.change.op_id for event in before if event.seq in changes)
+    bodies = {path: _bodies_without(path, workshop, frozenset(persons), operations) for path in _files(store)}
+    for path, found in bodies.items():
+        _rewrite(path, workshop, found)
+    return len(bodies[store.path])
+
+
+def _bodies_without(
+    path: Path, workshop: str, persons: frozenset[str], operations: frozenset[str]
+) -> dict[int, str]:
+    """Return what the log in a file is to hold instead, by place; the whole is known to fold."""
+    events = _events_in(path, workshop)
+    reworded = dict(_reworded(events, persons, operations))
     try:
-        fold(State(workshop), (reworded.get(event.seq, event) for event in before))
+        fold(State(workshop), (reworded.get(event.seq, event) for event in events))
     except Refused as error:
         raise StoreError(
-            "words_needed", f"the log cannot be read without these words ({error}); nothing was deleted"
+            "words_needed",
+            f"the log in {path} cannot be read without these words ({error}); nothing was deleted",
         ) from None
-    bodies = {seq: log.body_of(event.change) for seq, event in reworded.items()}
-    for path in _files(store):
-        _rewrite(path, workshop, bodies)
-    return len(reworded)
+    return {seq: log.body_of(event.change) for seq, event in reworded.items()}
+
+
+def _events_in(path: Path, workshop: str) -> list[Event]:
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.row_factory = sqlite3.Row
+            rows = connection.execute("SELECT * FROM event WHERE workshop = ? ORDER BY seq", (workshop,))
+            return [log.event_of(row) for row in rows]
+    except (sqlite3.DatabaseError, Refused, ValueError) as error:
+        raise StoreError(
+            "unreadable",
+            f"{path} cannot be read ({error}), so nothing was deleted; delete that file and try again",
+        ) from None
 
 
 def _known(events: Iterable[Event], persons: Collection[str], changes: Collection[int]) -> None:
@@ -113,10 +140,10 @@ def _known(events: Iterable[Event], persons: Collection[str], changes: Collectio
 
 
 def _reworded(
-    events: Iterable[Event], persons: frozenset[str], changes: frozenset[int]
+    events: Iterable[Event], persons: frozenset[str], operations: frozenset[str]
 ) -> Iterable[tuple[int, Event]]:
     for event in events:
-        if event.seq in changes:
+        if event.change.op_id in operations:
             change = without_words(event.change, event.seq, names=True)
         elif event.person in persons and event.change.kind not in ("open_workshop", "import_map"):
             change = without_words(event.change, event.seq)
@@ -130,7 +157,6 @@ def _rewrite(path: Path, workshop: str, bodies: Mapping[int, str]) -> None:
     with closing(_forgetful(path)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         connection.executemany(
-            # A copy is older and may lack some; where it has one, it is the same change.
             "UPDATE event SET body = ? WHERE workshop = ? AND seq = ?",
             [(body, workshop, seq) for seq, body in bodies.items()],
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -122,7 +123,7 @@ def events(
     if kinds is not None:
         query = query.where(EVENT.c.kind.in_(kinds))
     with store.reading() as connection:
-        return [_event(row) for row in connection.execute(query.limit(limit)).mappings()]
+        return [event_of(row) for row in connection.execute(query.limit(limit)).mappings()]
 
 
 def event_with_op(store: Store, workshop_id: str, op_id: str) -> Event | None:
@@ -130,7 +131,7 @@ def event_with_op(store: Store, workshop_id: str, op_id: str) -> Event | None:
     query = select(EVENT).where(EVENT.c.workshop == workshop_id, EVENT.c.op_id == op_id)
     with store.reading() as connection:
         row = connection.execute(query).mappings().first()
-        return _event(row) if row else None
+        return event_of(row) if row else None
 
 
 def count(store: Store, workshop_id: str) -> int:
@@ -140,7 +141,8 @@ def count(store: Store, workshop_id: str) -> int:
         return int(connection.execute(query).scalar_one())
 
 
-def _event(row: RowMapping) -> Event:
+def event_of(row: RowMapping | sqlite3.Row) -> Event:
+    """Return the event that a row of the log holds."""
     change: AnyChange = read_change({"kind": row["kind"], "op_id": row["op_id"], **json.loads(row["body"])})
     return Event(row["workshop"], row["seq"], row["at"], row["person"], row["role"], row["agency"], change)
 
