@@ -13,7 +13,9 @@ from wickedmap import CausalMap, leaving
 from wickedmap.changes import Refused
 from wickedmap.formats import gexf
 from wickedmap.formats.gexf_dynamic import MapOverTime, Span, Timed, write
+from wickedmap.looking_back import steps
 from wickedmap.map_over_time import map_over_time
+from wickedmap.rows import State
 from wickedmap.store import log
 from wickedmap.store.tables import EVENT
 
@@ -83,6 +85,20 @@ def test_a_sign_that_was_changed_is_told_with_its_times(meeting: Meeting) -> Non
         Timed(str(sign), Span(at(1), at(changed))),
         Timed(str(-sign), Span(at(changed))),
     ]
+
+
+def test_the_log_is_read_once_for_each_table_however_many_links_there_are(
+    meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def reading(state: State, table: str) -> Any:
+        read.append(table)
+        return steps(state, table)
+
+    monkeypatch.setattr("wickedmap.map_over_time.steps", reading)
+    assert len(told(meeting).links) > 3
+    assert sorted(read) == ["factors", "links", "positions"]
 
 
 def test_stances_are_counted_from_when_they_were_said_once_they_are_shown(meeting: Meeting) -> None:

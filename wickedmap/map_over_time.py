@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from .access import Actor, large_enough, visible_to
 from .formats.gexf_dynamic import MapOverTime, Span, Timed
@@ -22,6 +22,9 @@ from .workshop import Workshops
 COUNTED: Final = {"asserts": "asserting", "rejects": "rejecting", "unsure": "unsure"}
 """The column that counts each stance."""
 
+Steps: TypeAlias = Mapping[str, list[tuple[int, Any, Any]]]
+"""Of each row of a table that was ever changed, its changes in order: place in the log, before, after."""
+
 
 def map_over_time(workshops: Workshops, actor: Actor) -> MapOverTime:
     """Return the map over time, as the actor may take it away.
@@ -31,14 +34,16 @@ def map_over_time(workshops: Workshops, actor: Actor) -> MapOverTime:
     `looking_back.as_it_was`), and not at all when it was withdrawn later. While names are
     hidden, a number of one or two people is left out and times are whole minutes.
 
-    O(changes * log changes).
+    O(changes * log changes + reveals * replaced stances + the sum over links of v^2), with v
+    the times that a stance on the link was said or changed.
     """
     state = workshops.state(actor.workshop)
     named = bool(state.setting("names_shown"))
     events = [event for event in log.events(workshops.store, actor.workshop) if event.seq <= state.seq]
     clock = _Clock(events, coarsely=not named)
-    factors, factor_spans = _lives(state, "factors", clock)
-    links, link_spans = _lives(state, "links", clock)
+    factors, factor_spans = _lives(state, "factors", steps(state, "factors"), clock)
+    links_made = steps(state, "links")
+    links, link_spans = _lives(state, "links", links_made, clock)
     places = _places(state)
     seen = visible_to(state, actor)
     known = {factor.id for factor in factors}
@@ -54,7 +59,7 @@ def map_over_time(workshops: Workshops, actor: Actor) -> MapOverTime:
         factors=factor_spans,
         links=link_spans,
         values={
-            "sign_over_time": {link.id: _signs(state, link.id, clock) for link in links},
+            "sign_over_time": {link.id: _signs(state, link.id, links_made, clock) for link in links},
             **_counts(workshops, actor, state, seen, clock, named=named),
         },
     )
@@ -82,9 +87,8 @@ def _versions(state: State, table: str, key: str, made: list[tuple[int, Any, Any
     return [Version(row, since, until) for (since, row), until in zip(rows, ends, strict=True)]
 
 
-def _lives(state: State, table: str, clock: _Clock) -> tuple[list[Any], dict[str, list[Span]]]:
+def _lives(state: State, table: str, made: Steps, clock: _Clock) -> tuple[list[Any], dict[str, list[Span]]]:
     """Return every row that ever stood, as it was last, and when it did."""
-    made = steps(state, table)
     keys = [*(key for key, _ in state.items(table)), *(key for key in made if state.row(table, key) is None)]
     rows: list[Factor | Link] = []
     spans: dict[str, list[Span]] = {}
@@ -112,9 +116,9 @@ def _places(state: State) -> Mapping[str, tuple[float, float]]:
     return {**left, **dict(state.tables["positions"].items())}
 
 
-def _signs(state: State, link: str, clock: _Clock) -> list[Timed]:
-    made = steps(state, "links").get(link, [])
-    held = [(one.row, one.since, one.until) for one in _versions(state, "links", link, made) if one.row]
+def _signs(state: State, link: str, made: Steps, clock: _Clock) -> list[Timed]:
+    versions = _versions(state, "links", link, made.get(link, []))
+    held = [(one.row, one.since, one.until) for one in versions if one.row]
     return _joined(
         ("" if row.sign is None else str(row.sign), clock.span(since, until)) for row, since, until in held
     )
