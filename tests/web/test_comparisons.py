@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from typing import Any
 
 import pytest
@@ -66,6 +67,28 @@ def test_when_the_process_ends_the_view_is_made_in_the_server(meeting: Meeting, 
     full._beside._process.join()
     assert full.ask(meeting.facilitator, "view", "#links").result() == here(meeting, "#links")
     assert full.ask(meeting.facilitator, "view", "#pair").result() == here(meeting, "#pair")
+
+
+def test_closing_does_not_wait_for_a_process_that_never_answers(
+    meeting: Meeting, full: Comparisons, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compare_answers, "_LATEST", 3_600.0)
+    made_here: list[str] = []
+    monkeypatch.setattr(full, "_answers", {"view": lambda *_: made_here.append("view")})
+    process = full._beside._process.pid
+    os.kill(process, signal.SIGSTOP)
+    awaited = full.ask(meeting.facilitator, "view", "#links")
+    while not awaited.running():
+        time.sleep(0.01)
+    closing = threading.Thread(target=full.close, daemon=True)
+    closing.start()
+    closing.join(60)
+    ended = not closing.is_alive()
+    if not ended:
+        os.kill(process, signal.SIGKILL)
+    assert ended
+    assert isinstance(awaited.exception(), CancelledError)
+    assert made_here == []
 
 
 def test_those_who_ask_the_same_before_it_is_begun_share_one_answer(meeting: Meeting) -> None:

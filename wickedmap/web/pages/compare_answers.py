@@ -16,7 +16,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -37,6 +37,8 @@ FULL: Final = 2_000
 """From so many stances on, views are made in the process."""
 _LATEST: Final = 60.0
 _NOT_AGAIN_FOR: Final = 30.0
+_LOOKS_UP_EVERY: Final = 0.1
+"""Seconds after which one who awaits the process looks whether the server is closing."""
 
 
 class Comparisons:
@@ -51,7 +53,8 @@ class Comparisons:
         self._wanted: dict[Hashable, int] = {}
         self._lock = threading.Lock()
         self._making = ThreadPoolExecutor(1, thread_name_prefix="compare")
-        self._beside = _Beside(workshops.store.folder)
+        self._closing = threading.Event()
+        self._beside = _Beside(workshops.store.folder, self._closing)
 
     def ask(self, actor: Actor, kind: str, question: Hashable) -> Future[Any]:
         """Return the answer to come; the same one for all who ask the same before it is begun.
@@ -72,7 +75,8 @@ class Comparisons:
         return await asyncio.shield(asyncio.wrap_future(self.ask(actor, kind, question)))
 
     def close(self) -> None:
-        """End the process; what waits is given up."""
+        """End the process; what waits is given up, also an answer that the process has begun on."""
+        self._closing.set()
         self._making.shutdown(cancel_futures=True)
         self._beside.stop()
 
@@ -83,6 +87,8 @@ class Comparisons:
         if len(self._workshops.state(actor.workshop).tables["stances"]) >= FULL:
             with contextlib.suppress(_Lost):
                 return self._beside.answer(actor, seq, kind, question)
+        if self._closing.is_set():
+            raise CancelledError
         return self._answers[kind](_looking(self._workshops, actor), self._kept, self._places, question)
 
 
@@ -99,8 +105,9 @@ class _Lost(RuntimeError):
 class _Beside:
     """The process; started when it is first needed, and asked once it is up."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, closing: threading.Event) -> None:
         self._folder = folder
+        self._closing = closing
         self._process: Any = None
         self._pipe: Connection | None = None
         self._up = False
@@ -117,8 +124,10 @@ class _Beside:
                     raise _Lost("it is not up yet")
                 self._up = self._pipe.recv() == "up"
             self._pipe.send((actor, seq, kind, question))
-            if not self._pipe.poll(_LATEST):
-                raise EOFError
+            latest = time.monotonic() + _LATEST
+            while not self._pipe.poll(_LOOKS_UP_EVERY):
+                if self._closing.is_set() or time.monotonic() > latest:
+                    raise EOFError
             said, content = self._pipe.recv()
         except (EOFError, OSError) as error:
             self.stop()
