@@ -83,6 +83,17 @@ def enter(house: House, role: str, surface: str, **options: Any) -> Page:
     return page
 
 
+def amiss(wall: Page) -> list[str]:
+    """Return what is wrong with the wall, once its head and its panel have both been drawn anew."""
+    found: list[str] = []
+    for _ in range(50):
+        found = wall.evaluate(MEASURE)
+        if not found:
+            break
+        wall.wait_for_timeout(100)
+    return found
+
+
 def shows(wall: Page, view: str) -> None:
     expect(wall.locator("#wm-root")).to_have_class(f"wm-wall wm-wall-shows-{view}")
 
@@ -106,7 +117,7 @@ def test_every_view_sent_from_the_console_comes_up_large_whole_and_accessible(ta
         shows(wall, view)
         expect(wall.locator("#wm-root")).to_contain_text(words)
         expect(button).to_have_attribute("aria-pressed", "true")
-        assert wall.evaluate(MEASURE) == [], view
+        assert amiss(wall) == [], view
         assert violations(wall) == [], view
     expect(wall.locator("#wm-root")).not_to_contain_text("NAV")
 
@@ -116,12 +127,12 @@ def test_every_view_sent_from_the_console_comes_up_large_whole_and_accessible(ta
     shows(wall, "pair")
     expect(wall.get_by_role("img", name="Kart over forskjellene")).to_be_visible()
     expect(views.get_by_role("button", name="Vis to etater")).to_have_attribute("aria-pressed", "true")
-    assert wall.evaluate(MEASURE) == []
+    assert amiss(wall) == []
     assert violations(wall) == []
     views.get_by_role("button", name="Vis begrepet").click()
     shows(wall, "terms")
     expect(wall.locator("#wm-root")).to_contain_text("å få bo i ro")
-    assert wall.evaluate(MEASURE) == []
+    assert amiss(wall) == []
     assert violations(wall) == []
     assert violations(lead, within=".wm-console-views", serious_only=True) == []
     assert set(talking.meeting.state.setting("wall_of")) == {"term"}
@@ -175,8 +186,8 @@ def test_other_themes_distances_and_languages_are_as_large_and_whole(
         meeting.leads("set_wall", **fields)
         shows(wall, fields["view"])
         expect(wall.locator("#wall-panel .wm-wall-full")).to_be_visible()
-        assert wall.evaluate(MEASURE) == [], fields
+        assert amiss(wall) == [], fields
         assert violations(wall) == [], fields
     meeting.leads("set_spotlight", target_kind="link", target="L52")
     expect(wall.locator(".wm-wall-aside")).to_be_visible()
-    assert wall.evaluate(MEASURE) == []
+    assert amiss(wall) == []
