@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -83,6 +84,51 @@ def test_with_hidden_names_and_small_groups_there_are_no_shares_and_no_distance(
     assert " av 2" not in shown
     assert "n=" not in shown
     assert "vises når tre eller flere" in shown
+
+
+def one_of_three_had_spoken(meeting: Meeting) -> tuple[str, Actor]:
+    """Three agencies of one person, of whom one spoke before the step and two after; all was shown."""
+    people = [meeting.join(agency) for agency in ("nav_kommune", "politi", "husbanken")]
+    meeting.leads("reveal", stances=True)
+    meeting.does(people[0], "take_stance", link=LINK, stance="rejects")
+    step = str(meeting.leads("set_step", step=1).seq)
+    for actor in people[1:]:
+        meeting.does(actor, "take_stance", link=LINK, stance="asserts")
+    return step, meeting.as_role("viewer")
+
+
+def test_with_hidden_names_a_share_of_one_person_before_the_step_is_not_shown(meeting: Meeting) -> None:
+    step, viewer = one_of_three_had_spoken(meeting)
+    shown = view(meeting, viewer, step, "now")
+    assert "sa noe for første gang" in shown
+    assert "0 av 1" not in shown
+    assert "2 av 3" not in shown
+    assert "Andelene vises når tre eller flere står bak hver av dem" in shown
+    meeting.leads("show_names", shown=True)
+    assert "0 av 1 → 2 av 3" in view(meeting, viewer, step, "now")
+
+
+@pytest.mark.parametrize(("movers", "told"), [(1, False), (2, False), (3, True)])
+def test_with_hidden_names_shares_and_how_many_moved_need_three_who_moved(
+    meeting: Meeting, movers: int, told: bool
+) -> None:
+    nav, police = moved_room(meeting, people=4)
+    others = [row for row in meeting.state.tables["people"].values() if row.agency == "politi"]
+    for row in [row for row in others if row.id != police.person][: movers - 1]:
+        meeting.does(replace(police, person=row.id), "take_stance", link=LINK, stance="unsure")
+    shown = view(meeting, meeting.as_role("viewer"))
+    assert "fra «stemmer ikke» til «uavklart»" in shown
+    assert ("4 av 8 → 4 av 8" in shown) is told
+    assert (f"n={movers}" in shown) is told
+    meeting.leads("show_names", shown=True)
+    shown = view(meeting, nav)
+    assert "4 av 8 → 4 av 8" in shown
+    assert f"n={movers}" in shown
+
+
+def test_with_hidden_names_ones_own_agency_is_counted_however_few_moved(meeting: Meeting) -> None:
+    _, police = moved_room(meeting)
+    assert "fra «stemmer ikke» til «uavklart» n=1" in view(meeting, police)
 
 
 def test_a_mind_changed_before_the_reveal_is_not_told_to_the_room(meeting: Meeting) -> None:

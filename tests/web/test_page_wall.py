@@ -235,6 +235,40 @@ def test_with_hidden_names_a_movement_of_one_or_two_people_has_no_number(meeting
     assert "2 av 2 → 1 av 2" in said(meeting)
 
 
+def test_with_hidden_names_a_share_of_one_person_before_the_step_is_not_on_the_wall(meeting: Meeting) -> None:
+    people = [meeting.join(agency) for agency in ("nav_kommune", "politi", "husbanken")]
+    meeting.leads("reveal", stances=True)
+    meeting.does(people[0], "take_stance", link=LINK, stance="rejects", reason="")
+    step = meeting.leads("set_step", step=1).seq
+    for person in people[1:]:
+        meeting.does(person, "take_stance", link=LINK, stance="asserts", reason="")
+    meeting.leads("set_wall", view="movement", since=step)
+    text = said(meeting)
+    assert "sa noe for første gang" in text
+    assert "0 av 1" not in text
+    assert "2 av 3" not in text
+    meeting.leads("show_names", shown=True)
+    assert "0 av 1 → 2 av 3" in said(meeting)
+
+
+@pytest.mark.parametrize(("movers", "told"), [(1, False), (2, False), (3, True)])
+def test_with_hidden_names_the_wall_counts_who_moved_in_an_agency_from_three_up(
+    meeting: Meeting, movers: int, told: bool
+) -> None:
+    police = [meeting.join("politi") for _ in range(4)]
+    meeting.leads("reveal", stances=True)
+    for person in police:
+        meeting.does(person, "take_stance", link=LINK, stance="rejects", reason="")
+    for person in police[:movers]:
+        meeting.does(person, "take_stance", link=LINK, stance="unsure", reason="")
+    meeting.leads("set_wall", view="movement")
+    text = said(meeting)
+    assert "fra «stemmer ikke» til «uavklart»" in text
+    assert (f"n={movers}" in text) is told
+    meeting.leads("show_names", shown=True)
+    assert f"n={movers}" in said(meeting)
+
+
 def test_a_word_that_nobody_has_explained_is_asked_about_in_words(meeting: Meeting) -> None:
     meeting.leads("set_wall", view="terms", term="G05")
     text = said(meeting)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
-from ...access import countable
 from ...agenda import step_at
 from ...causal_map import CausalMap
 from ...graphs import LinkMovement, Movement, movement
@@ -96,7 +96,7 @@ def _body(material: Material, found: Movement, of_all: Movement) -> list[Child]:
         return [empty_state(t("movement.empty"))]
     if not found.links:
         return [empty_state(t("movement.nothing_moved", count=found.still))]
-    counted = frozenset(row.link for row in of_all.links if material.may_count(row.people))
+    counted = counted_links(material, of_all)
     return [
         element(
             "p",
@@ -109,6 +109,29 @@ def _body(material: Material, found: Movement, of_all: Movement) -> list[Child]:
         _table(material, found.links, counted),
         element("p", t("movement.still", count=found.still), class_="wm-hint") if found.still else None,
     ]
+
+
+def counted_links(material: Material, of_all: Movement) -> frozenset[str]:
+    """Return the links whose shares may be shown.
+
+    Each share is a number of its own, and the two together tell how many moved: while
+    names are hidden, enough people must stand behind all three.
+
+    `of_all` is what moved with all agencies chosen.
+    """
+    return frozenset(
+        row.link
+        for row in of_all.links
+        if all(material.may_count(people) for people in (row.people, *_behind(row)))
+    )
+
+
+def _behind(row: LinkMovement) -> tuple[Counter[str], Counter[str], Counter[str]]:
+    """Return the people of each agency who had spoken before, who had after, and who moved."""
+    everyone = Counter(row.people)
+    came = Counter(move.agency for move in row.moves if not move.before)
+    left = Counter(move.agency for move in row.moves if not move.after)
+    return everyone - came, everyone - left, Counter(move.agency for move in row.moves)
 
 
 def how_many_changed(material: Material, found: Movement, of_all: Movement | None = None) -> str:
@@ -241,20 +264,22 @@ def _row(material: Material, row: LinkMovement, figured: bool, counted: bool) ->
 
 
 def moves_told(material: Material, row: LinkMovement) -> list[Native]:
-    """Return each agency's moves; the same move by several of an agency is told once."""
+    """Return each agency's moves; the same move by several of an agency is told once.
+
+    How many they were is told with them, unless so few would be told under a letter.
+    """
     t = material.looking.t
     told: dict[tuple[str, str, str], int] = {}
     # A change of mind comes before a first word.
     for move in sorted(row.moves, key=lambda move: (not move.before, move.agency)):
         way = (move.agency, move.before, move.after)
         told[way] = told.get(way, 0) + 1
-    shown_for = countable(row.people, material.own).groups
     return [
         element(
             "li",
             material.chip(agency),
             element("span", " ", _told(t, before, after)),
-            element("small", f" n={count}") if not material.names_hidden or agency in shown_for else None,
+            element("small", f" n={count}") if not material.withheld(agency, count) else None,
         )
         for (agency, before, after), count in told.items()
     ]

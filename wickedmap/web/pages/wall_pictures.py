@@ -17,6 +17,7 @@ from .compare_movement import (
     FIRST,
     NOW,
     closer_or_apart,
+    counted_links,
     how_many_changed,
     moved_between,
     moves_told,
@@ -265,7 +266,7 @@ def movement(material: Material) -> Native:
         return wall_room.words(t("movement.empty"))
     if not found.links:
         return wall_room.words(t("movement.nothing_moved", count=found.still))
-    counted = frozenset(row.link for row in of_all.links if material.may_count(row.people))
+    counted = counted_links(material, of_all)
     rows = [row for row in found.links if row.changed] or list(found.links)
     lead = f"{how_many_changed(material, found, of_all)} {closer_or_apart(material, found, of_all)}"
     size, room = _list_room(material, lead, rows, counted)
