@@ -247,3 +247,15 @@ def test_others_learn_that_something_they_saw_is_gone(meeting: Meeting) -> None:
     gone = meeting.does(nav, "withdraw_stance", link="L60").seq
     (told,) = meeting.workshops.changes_since(police, gone - 1)
     assert (told["seq"], told["kind"], told["fields"]) == (gone, "activity", {})
+
+
+def test_what_is_parked_is_not_told_to_the_wall_nor_that_it_was_taken_off(meeting: Meeting) -> None:
+    parked = meeting.leads("park", text=f"{SECRET} parkert")
+    (item,) = meeting.state.tables["parked"]
+    meeting.leads("unpark", item=item)
+    meeting.leads("undo", of=parked.seq + 1)
+    viewer = meeting.as_role("viewer")
+    assert SECRET not in everything_seen(meeting, viewer)
+    told = meeting.workshops.changes_since(viewer, parked.seq - 1)  # type: ignore[arg-type]
+    assert [(one["kind"], one["fields"]) for one in told] == [("activity", {})] * 3
+    assert SECRET in everything_seen(meeting, meeting.as_role("researcher"))

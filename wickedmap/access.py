@@ -343,6 +343,9 @@ def visible_event(event: Event, state: State, actor: Actor) -> dict[str, Any] | 
     if change.kind == "hide_contribution":
         return {**shown, "kind": "activity", "by": {}, "fields": {}}
     done = state.done.get(getattr(change, "of", event.seq))
+    if actor.role == "viewer" and done is not None and any(one.table == "parked" for one in done.effects):
+        # What is parked is read on one's own screen, not on the wall.
+        return {**shown, "kind": "activity", "by": {}, "fields": {}}
     private = [effect for effect in done.effects if effect.table in CONTRIBUTIONS] if done else []
     if not private:
         fields = _fields(event)
