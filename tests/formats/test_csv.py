@@ -83,6 +83,81 @@ def test_who_gives_a_link_no_sign_is_unsure_of_the_sign_that_others_give_it():
     ]
 
 
+def said_by(reading) -> list[tuple[str, str, int | None]]:
+    return [(one.link, one.person, one.sign) for one in reading.map.stances]
+
+
+def test_each_row_of_an_agency_that_names_nobody_is_a_person_of_its_own():
+    reading = read("source,target,sign,agency\nA,B,+,NAV\nA,B,+,NAV\nA,B,-,NAV\nB,A,+,NAV\nA,B,+,HB\n")
+    assert said_by(reading) == [
+        ("L1", "NAV", 1),
+        ("L1", "NAV-2", 1),
+        ("L1", "NAV-3", -1),
+        ("L1", "HB", 1),
+        ("L2", "NAV", 1),
+    ]
+    assert {one.agency for one in reading.map.stances} == {"NAV", "HB"}
+    assert [agency.id for agency in reading.map.agencies] == ["NAV", "HB"]
+    assert "repeated-row" not in codes(reading)
+
+
+def test_a_numbered_person_of_an_agency_is_never_somebody_else():
+    rows = ["A,B,+,NAV,", "A,B,+,NAV,", "A,B,+,NAV-2,", "A,B,-,HB,NAV-3", "A,B,-,HB,HB", "A,B,+,HB,"]
+    reading = read("\n".join(["source,target,sign,agency,participant", *rows]))
+    assert [one.person for one in reading.map.stances] == ["NAV", "NAV-4", "NAV-2", "NAV-3", "HB", "HB-2"]
+
+
+def test_a_participant_who_says_a_link_again_has_one_stance():
+    reading = read("source,target,sign,participant,note\nA,B,+,p1,dyrt\nA,B,+,p1,langt\nA,B,+,p2,\n")
+    assert said_by(reading) == [("L1", "p1", 1), ("L1", "p2", 1)]
+    assert reading.map.stances[0].reason == "dyrt\nlangt"
+    assert [one.place for one in reading.report if one.code == "repeated-row"] == ["line 3"]
+
+
+def test_a_participant_who_changes_the_sign_has_the_last_one_and_the_row_before_is_named():
+    reading = read("source,target,sign,participant\nA,B,+,p1\nA,B,-,p1\n")
+    assert said_by(reading) == [("L1", "p1", -1)]
+    (link,) = reading.map.links
+    assert (link.sign, link.contested) == (-1, False)
+    (notice,) = [one for one in reading.report if one.code == "repeated-row"]
+    assert (notice.place, "line 2" in notice.text) == ("line 3", True)
+
+
+def test_a_note_in_a_row_of_somebody_is_their_reason():
+    rows = ["A,B,+,NAV,fordi", "A,B,-,HB,derfor", "A,B,+,,alle vet det"]
+    reading = read("\n".join(["source,target,sign,agency,note", *rows]))
+    assert [one.reason for one in reading.map.stances] == ["fordi", "derfor"]
+    assert reading.map.links[0].rationale.get("nb") == "alle vet det"
+    alone = read("source,target,sign,agency,note\nA,B,+,NAV,fordi\n")
+    assert not alone.map.links[0].rationale
+
+
+def test_later_rows_fill_in_what_the_first_left_open():
+    reading = read("source,target,sign,agency,delay,year\nA,B,+,NAV,,\nA,B,+,HB,long,2011\n")
+    (link,) = reading.map.links
+    assert (link.delay, link.attributes["year"], "rows-differ" in codes(reading)) == ("long", "2011", False)
+
+
+def test_rows_that_differ_about_a_link_are_reported_once_with_their_columns():
+    rows = ["A,B,+,NAV,short,2011", "A,B,+,HB,long,2012", "A,B,+,KDI,long,2013"]
+    reading = read("\n".join(["source,target,sign,agency,delay,year", *rows]))
+    (link,) = reading.map.links
+    assert (link.delay, link.attributes["year"]) == ("short", "2011")
+    (notice,) = [one for one in reading.report if one.code == "rows-differ"]
+    assert (notice.place, "'delay', 'year'" in notice.text) == ("line 2", True)
+
+
+def test_people_who_say_a_line_without_direction_from_either_end_say_the_same_two_arrows():
+    reading = read("source,target,sign,direction,agency\nA,B,+,mutual,NAV\nB,A,+,mutual,Politi\n")
+    assert links(reading) == [("A", "B", 1), ("B", "A", 1)]
+    assert said_by(reading) == [
+        ("L1", "NAV", 1),
+        ("L1", "Politi", 1),
+        ("L2", "NAV", 1),
+        ("L2", "Politi", 1),
+    ]
+
+
 def test_opposite_signs_without_participants_stay_two_links():
     reading = formats.read_bytes(b"source,target,sign\nA,B,+\nA,B,-\n", "x.csv")
     assert links(reading) == [("A", "B", 1), ("A", "B", -1)]

@@ -1,13 +1,16 @@
 """Tables of links from anywhere: which column is which, what the words mean, who said it.
 
 One row per participant is normal: the same link said twice is support, not an
-error, and becomes one link with a stance from each. Where participants give it
-different signs it is one contested link, and each stance keeps its own sign.
+error, and becomes one link with a stance from each, whose own the note is. Where
+participants give it different signs it is one contested link, and each stance keeps
+its own sign. Rows that name an agency but no participant are one person each.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from ..model import Agency, Delay, Stance
@@ -16,7 +19,7 @@ from .columns import LINK_COLUMNS, factor_fields, link_fields
 from .errors import FormatError
 from .lessened import is_safe_id
 from .link_columns import FACTOR_ROLES, UNDIRECTED, Columns, match_roles
-from .reading import Draft, Reading, slug
+from .reading import Draft, Reading, Voice, slug
 from .signs import SignReading, read_number
 from .tables import Row
 
@@ -30,18 +33,67 @@ _NOT_DELAYED: Final = frozenset({"", "no", "nei", "none", "ingen", "false", "0"}
 class _Said:
     """One link as the rows say it, with everyone who said it."""
 
-    def __init__(self, place: str, fields: dict[str, Any]) -> None:
+    def __init__(self, source: Hashable, target: Hashable, place: str, wanted_id: str, mutual: bool) -> None:
+        self.source = source
+        self.target = target
         self.place = place
-        self.fields = fields
+        self.wanted_id = wanted_id
+        self.mutual = mutual
+        self.filled: dict[str, Any] = {}
+        self.attributes: dict[str, str] = {}
         self.claims: list[SignReading] = []
-        self.voices: list[tuple[str, str, SignReading, float | None]] = []
+        self.voices: list[Voice] = []
+        self._differ: dict[str, None] = {}
+        self._persons: dict[str, tuple[int, str]] = {}
 
-    def agree(self) -> bool:
-        """Put the rows' signs together; False when some say more and others less."""
-        signs = {claim.sign for claim in self.claims if claim.sign}
-        both = len(signs) > 1 or any(claim.both for claim in self.claims)
-        self.fields["sign"] = SignReading(sign=None if both or not signs else next(iter(signs)), both=both)
-        return len(signs) < 2
+    def fill(self, cells: Mapping[str, tuple[str, Any]], attributes: Mapping[str, str]) -> None:
+        """Take what a row says of the link; the first row that says something counts."""
+        for name, (column, value) in cells.items():
+            if value and self.filled.setdefault(name, value) != value:
+                self._differ.setdefault(column)
+        for column, text in attributes.items():
+            if self.attributes.setdefault(column, text) != text:
+                self._differ.setdefault(column)
+
+    def hear(self, voice: Voice, place: str, draft: Draft) -> None:
+        """Take what somebody says; a participant who says the link again has one voice all the same."""
+        if not voice.person:
+            self.voices.append(voice)
+            return
+        if voice.person not in self._persons:
+            self._persons[voice.person] = len(self.voices), place
+            self.voices.append(voice)
+            return
+        at, before = self._persons[voice.person]
+        known = self.voices[at]
+        if (known.sign.sign, known.sign.both) != (voice.sign.sign, voice.sign.both):
+            draft.note(
+                "repeated-row",
+                place,
+                f"the same person gives another sign on {before}; this row replaces it",
+            )
+            self._persons[voice.person] = at, place
+            self.voices[at] = voice
+            return
+        draft.note("repeated-row", place, f"the same link as on {before}; counted once")
+        reasons = dict.fromkeys(filter(None, (known.reason, voice.reason)))
+        self.voices[at] = replace(
+            known,
+            agency=known.agency or voice.agency,
+            size=voice.size if known.size is None else known.size,
+            reason="\n".join(reasons),
+        )
+
+    def sign(self) -> tuple[SignReading, bool]:
+        """Put the rows' signs together; and whether some say more and others less."""
+        claims = [*self.claims, *(voice.sign for voice in self.voices)]
+        signs = {claim.sign for claim in claims if claim.sign}
+        both = len(signs) > 1 or any(claim.both for claim in claims)
+        return SignReading(sign=None if both or not signs else next(iter(signs)), both=both), len(signs) > 1
+
+    def differing(self) -> str:
+        """Return the columns in which later rows say something else, quoted."""
+        return ", ".join(map(repr, self._differ))
 
 
 def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, split_targets: bool = False) -> None:
@@ -54,7 +106,7 @@ def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, split_tar
         draft.note("columns", rows[0].place, f"columns read as: {shown}")
     unused = [at for at in range(len(columns.names)) if at not in roles.values()]
     by_people = bool(roles.keys() & {"participant", "agency"})
-    said: dict[tuple[Any, ...], _Said] = {}
+    said: dict[tuple[Hashable, ...], _Said] = {}
     ids_seen: set[str] = set()
 
     def cell(row: Row, role: str) -> str:
@@ -73,7 +125,9 @@ def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, split_tar
             continue
         sign = draft.sign(cell(row, "sign"), row.place, two_ended=split_targets)
         size = _size(draft, cell(row, "strength"), row.place, sign)
-        person, agency = cell(row, "participant"), cell(row, "agency")
+        person, agency = " ".join(cell(row, "participant").split()), " ".join(cell(row, "agency").split())
+        delay = _delay(draft, cell(row, "delay"), row.place)
+        note = draft.clean(cell(row, "note"), row.place)
         both_ways = cell(row, "direction").casefold() in UNDIRECTED
         link_id = cell(row, "id")
         attributes = {
@@ -87,25 +141,24 @@ def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, split_tar
             own_id = link_id if link_id and link_id not in ids_seen and len(ends) == 1 else ""
             # What tells one link from another: people's signs for it are theirs.
             apart = () if by_people else (sign.sign, sign.both, link_id)
-            key = (a, b, both_ways, *apart)
+            ends_of_it: tuple[Hashable, ...] = (frozenset((a, b)),) if both_ways else (a, b)
+            key = (*ends_of_it, both_ways, *apart)
             if key not in said:
                 ids_seen.add(own_id)
-                said[key] = _Said(
-                    row.place,
-                    {
-                        "wanted_id": own_id,
-                        "sign": SignReading(sign=sign.sign, both=sign.both),
-                        "weight": size,
-                        "delay": _delay(draft, cell(row, "delay"), row.place),
-                        "rationale": Texts({draft.language: draft.clean(cell(row, "note"), row.place)}),
-                        "attributes": attributes,
-                    },
-                )
+                said[key] = _Said(a, b, row.place, own_id, both_ways)
             elif not (person or agency):
                 draft.note("repeated-row", row.place, f"the same link as on {said[key].place}; counted once")
-            said[key].claims.append(sign)
+            link = said[key]
+            of_link: dict[str, tuple[str, Any]] = {"delay": (named.get("delay", ""), delay)}
             if person or agency:
-                said[key].voices.append((person, agency, sign, size))
+                link.hear(Voice(person, agency, sign, size, note), row.place, draft)
+                if size and "weight" not in link.filled:
+                    of_link["weight"] = (named.get("strength", ""), size)
+            else:
+                link.claims.append(sign)
+                of_link["weight"] = (named.get("strength", named.get("sign", "")), size)
+                of_link["rationale"] = (named.get("note", ""), note)
+            link.fill(of_link, attributes)
     _register(said, draft)
 
 
@@ -137,18 +190,38 @@ def factor_by_label(draft: Draft, name: str, place: str, label: str = "") -> Has
     return known
 
 
-def _register(said: Mapping[tuple[Any, ...], _Said], draft: Draft) -> None:
-    for key, link in said.items():
-        register = draft.mutual if key[2] else draft.link
-        if not link.agree():
-            link.fields["contested"] = True
+def _register(said: Mapping[tuple[Hashable, ...], _Said], draft: Draft) -> None:
+    for link in said.values():
+        sign, opposite = link.sign()
+        fields: dict[str, Any] = {}
+        if opposite:
+            fields["contested"] = True
             draft.note(
                 "contested", link.place, "said with opposite signs; one link, and each keeps its own sign"
             )
+        if names := link.differing():
+            draft.note(
+                "rows-differ",
+                link.place,
+                f"the rows of the link differ in {names}; the first that says it counts",
+            )
         before = draft.link_count()
-        register(key[0], key[1], place=link.place, **link.fields)
-        for person, agency, sign, size in link.voices:
-            draft.voice(before, person, agency, sign, size)
+        register = draft.mutual if link.mutual else draft.link
+        register(
+            link.source,
+            link.target,
+            place=link.place,
+            wanted_id=link.wanted_id,
+            sign=sign,
+            weight=link.filled.get("weight"),
+            delay=link.filled.get("delay", ""),
+            rationale=Texts({draft.language: link.filled.get("rationale", "")}),
+            attributes=link.attributes,
+            **fields,
+        )
+        for arrow in range(before, draft.link_count()):
+            for voice in link.voices:
+                draft.voice(arrow, voice)
 
 
 def stances_of(draft: Draft, reading: Reading) -> Reading:
@@ -158,8 +231,8 @@ def stances_of(draft: Draft, reading: Reading) -> Reading:
         return reading
     agencies: dict[str, Agency] = {}
     ids: dict[str, str] = {}
-    for _, _, agency, *_ in voices:
-        name = " ".join(agency.split())
+    for _, voice in voices:
+        name = voice.agency
         if name and name not in ids:
             made = name if is_safe_id(name) else slug(name) or "agency"
             base, number = made, 2
@@ -167,22 +240,53 @@ def stances_of(draft: Draft, reading: Reading) -> Reading:
                 made, number = f"{base}-{number}", number + 1
             ids[name] = made
             agencies[made] = Agency(id=made, labels=Texts({draft.language: name}))
-    largest = max((size for *_, size in voices if size), default=0.0)
+    largest = max((voice.size for _, voice in voices if voice.size), default=0.0)
     scale = 3.0 / largest if largest > 3.0 else 1.0
+    persons = _persons(voices, ids)
     stances = tuple(
         Stance(
             link=reading.map.links[number].id,
-            person=person or ids.get(" ".join(agency.split()), ""),
-            agency=ids.get(" ".join(agency.split()), ""),
+            person=person,
+            agency=ids.get(voice.agency, ""),
             # Without a sign of one's own, "asserts" would mean the sign that others gave it.
-            stance="asserts" if sign.sign or sign.both or not reading.map.links[number].sign else "unsure",
-            sign=sign.sign,
-            strength=max(size * scale, 1e-6) if size else None,
+            stance="asserts"
+            if voice.sign.sign or voice.sign.both or not reading.map.links[number].sign
+            else "unsure",
+            sign=voice.sign.sign,
+            strength=max(voice.size * scale, 1e-6) if voice.size else None,
+            reason=voice.reason,
+            language=draft.language if voice.reason else "",
         )
-        for number, person, agency, sign, size in voices
+        for (number, voice), person in zip(voices, persons, strict=True)
     )
     m = reading.map.replace(agencies=tuple(agencies.values()), stances=stances)
     return Reading(m, reading.format, reading.report)
+
+
+def _persons(voices: Sequence[tuple[int, Voice]], agencies: Mapping[str, str]) -> list[str]:
+    """Return the person behind each voice; an agency's rows on a link that name nobody are numbered."""
+    named = {voice.person for _, voice in voices if voice.person}
+    taken = named | set(agencies.values())
+    # The first bears the agency's own id, unless a participant is called that.
+    known = {name: [] if made in named else [made] for name, made in agencies.items()}
+    numbers: Counter[str] = Counter()
+    heard: Counter[tuple[int, str]] = Counter()
+    persons = []
+    for link, voice in voices:
+        if voice.person:
+            persons.append(voice.person)
+            continue
+        name = voice.agency
+        at = heard[link, name]
+        heard[link, name] += 1
+        while len(known[name]) <= at:
+            numbers[name] += 1
+            made = f"{agencies[name]}-{numbers[name] + 1}"
+            if made not in taken:
+                taken.add(made)
+                known[name].append(made)
+        persons.append(known[name][at])
+    return persons
 
 
 def read_factors(rows: Sequence[Row], draft: Draft) -> bool:

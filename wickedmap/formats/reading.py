@@ -62,6 +62,17 @@ class Reading:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What somebody says of a link: a participant, or an agency that names none (`person` is empty)."""
+
+    person: str
+    agency: str
+    sign: SignReading
+    size: float | None
+    reason: str = ""
+
+
 @dataclass
 class _Arrow:
     source: str
@@ -100,7 +111,7 @@ class Draft:
         self._taken: set[str] = set()
         self._arrows: list[_Arrow] = []
         self._link_ids: dict[str, str] = {}
-        self.voices: list[tuple[int, str, str, SignReading, float | None]] = []
+        self.voices: list[tuple[int, Voice]] = []
         self._notices: list[Notice] = []
         self._kinds: Counter[str] = Counter()
 
@@ -252,9 +263,9 @@ class Draft:
         """Return how many links are registered."""
         return len(self._arrows)
 
-    def voice(self, link: int, person: str, agency: str, sign: SignReading, size: float | None) -> None:
+    def voice(self, link: int, voice: Voice) -> None:
         """Note that somebody said the link with this number."""
-        self.voices.append((link, person, agency, sign, size))
+        self.voices.append((link, voice))
 
     def sign(self, word: str, place: str, *, two_ended: bool = False) -> SignReading:
         """Read a sign word; what is not understood stays unknown and is reported."""
