@@ -431,3 +431,13 @@ def test_strengths_from_minus_two_to_two_are_signs_as_well():
     reading = formats.read_bytes(b"From,To,Strength\na,b,2\nb,c,-1\n", "x.csv")
     assert links(reading) == [("a", "b", 1), ("b", "c", -1)]
     assert [link.strength for link in reading.map.links] == [2.0, 1.0]
+
+
+def test_participants_of_two_agencies_that_have_the_same_number_are_two_people():
+    text = b"from,to,sign,participant,agency\nA,B,+,p1,NAV\nA,B,-,p1,HB\nA,B,+,p2,NAV\n"
+    reading = formats.read_bytes(text, "x.csv")
+    assert [(one.person, one.agency, one.sign) for one in reading.map.stances] == [
+        ("NAV-p1", "NAV", 1),
+        ("HB-p1", "HB", -1),
+        ("p2", "NAV", 1),
+    ]

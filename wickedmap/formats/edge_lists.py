@@ -113,6 +113,17 @@ def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, split_tar
         at = roles.get(role)
         return row.cells[at].strip() if at is not None and at < len(row.cells) else ""
 
+    def who(row: Row) -> tuple[str, str]:
+        person, agency = " ".join(cell(row, "participant").split()), " ".join(cell(row, "agency").split())
+        return (f"{agency}-{person}" if agency and person in numbered else person), agency
+
+    # Agencies that number their own people all have a p1.
+    numbered: set[str] = set()
+    spoke_for: dict[str, str] = {}
+    for row in body if by_people else ():
+        person, agency = who(row)
+        if person and agency and spoke_for.setdefault(person, agency) != agency:
+            numbered.add(person)
     for row in body:
         if len(row.cells) > len(columns.names) and any(c.strip() for c in row.cells[len(columns.names) :]):
             draft.note("ragged-row", row.place, "the row has more cells than the header; the last are left out")
@@ -125,7 +136,7 @@ def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, split_tar
             continue
         sign = draft.sign(cell(row, "sign"), row.place, two_ended=split_targets)
         size = _size(draft, cell(row, "strength"), row.place, sign)
-        person, agency = " ".join(cell(row, "participant").split()), " ".join(cell(row, "agency").split())
+        person, agency = who(row)
         delay = _delay(draft, cell(row, "delay"), row.place)
         note = draft.clean(cell(row, "note"), row.place)
         both_ways = cell(row, "direction").casefold() in UNDIRECTED
