@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from wickedmap import CausalMap, Factor, Texts, formats
+from wickedmap import CausalMap, Factor, Link, Texts, formats
 from wickedmap.formats import sheets
 from wickedmap.formats.errors import FormatError
 
@@ -164,3 +164,24 @@ def test_a_zip_of_something_else_is_not_recognised():
         archive.writestr("readme.md", "hello")
     with pytest.raises(FormatError, match="neither factors"):
         formats.read_bytes(out.getvalue(), "x.zip")
+
+
+def test_kumus_workbook_has_its_two_sheets_with_labels_where_kumu_looks_for_them():
+    m = CausalMap.from_links([("Gjeld", "Utkastelse", 1), ("Utkastelse", "Gjeld", -1, 2)])
+    book = load_workbook(io.BytesIO(formats.write_bytes(m, "kumu-xlsx")))
+    assert book.sheetnames == ["Elements", "Connections"]
+    assert book["Elements"]["A1"].value == "Label"
+    assert [cell.value for cell in book["Connections"][1]][:4] == ["From", "To", "Direction", "Type"]
+    rows = [[cell.value for cell in row[:4]] for row in book["Connections"].iter_rows(min_row=2)]
+    assert rows == [["Gjeld", "Utkastelse", "directed", "+"], ["Utkastelse", "Gjeld", "directed", "-"]]
+    assert formats.by_suffix("kart.kumu.xlsx").name == "kumu-xlsx"
+
+
+def test_a_label_that_kumu_would_cut_or_that_two_share_is_told_by_its_id_in_connections():
+    m = CausalMap(
+        (Factor("a", Texts(nb="Bot|krav")), Factor("b", Texts(nb="Gjeld")), Factor("c", Texts(nb="Gjeld"))),
+        (Link("L1", "a", "b", 1), Link("L2", "a", "c", -1)),
+    )
+    back = formats.read_bytes(formats.write_bytes(m, "kumu-xlsx"), "x.kumu.xlsx").map
+    assert [(link.source, link.target, link.sign) for link in back.links] == [("a", "b", 1), ("a", "c", -1)]
+    assert [factor.label for factor in back.factors] == ["Bot|krav", "Gjeld", "Gjeld"]

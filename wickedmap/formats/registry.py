@@ -15,6 +15,7 @@ from . import (
     gml,
     graphml,
     kumu,
+    kumu_sheets,
     loopy,
     matrices,
     mental_modeler,
@@ -117,6 +118,14 @@ FORMATS: Final[Mapping[str, Format]] = {
         ),
         Format("xlsx", "Excel workbook of the whole map", (".xlsx",), sheets.read, sheets.write, sheets.LOSSES),
         Format("kumu", "Kumu (JSON)", (".kumu.json",), kumu.read, kumu.write, kumu.LOSSES),
+        Format(
+            "kumu-xlsx",
+            "Kumu (Excel workbook)",
+            (".kumu.xlsx",),
+            sheets.read,
+            kumu_sheets.write,
+            kumu_sheets.LOSSES,
+        ),
         Format("prsm", "PRSM", (".prsm", ".prsm.json"), prsm.read, prsm.write, prsm.LOSSES),
         Format("loopy", "Loopy", (".loopy", ".loopy.json"), loopy.read, loopy.write, loopy.LOSSES),
         Format(

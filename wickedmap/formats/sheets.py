@@ -182,12 +182,13 @@ def write(m: CausalMap) -> bytes:
     """Return the map as a workbook with one sheet per tidy table."""
     made = []
     for name, (columns, rows) in row_tables(m).items():
-        table = [list(columns), *([_fitting(row.get(column, ""), name) for column in columns] for row in rows)]
+        table = [list(columns), *([fitting(row.get(column, ""), name) for column in columns] for row in rows)]
         made.append((name, table))
     return workbook(made)
 
 
-def _fitting(text: str, place: str) -> str:
+def fitting(text: str, place: str) -> str:
+    """Return a text that a cell can hold; `FormatError` when it is too long."""
     if len(text) > _CELL_LIMIT:
         raise FormatError(
             f"a text of {len(text)} characters; a cell holds {_CELL_LIMIT}. Use the native format",

@@ -37,7 +37,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "tables": ("xlsx", "csv-zip", "csv", "matrix"),
     "pictures": ("svg", "png", "pdf"),
     "networks": ("graphml", "gexf", "gexf-dynamic", "pajek", "gml", "dot"),
-    "tools": ("kumu", "prsm", "loopy", "mental-modeler", "vensim"),
+    "tools": ("kumu", "kumu-xlsx", "prsm", "loopy", "mental-modeler", "vensim"),
     "references": ("ris", "csl"),
 }
 """Formats by what they are for; a format that is not here comes under "other"."""
