@@ -61,7 +61,32 @@ def test_kumu_sheets_with_several_targets_and_marks_at_both_ends():
         ("Uro", "Lang ventetid", 1),
         ("Lang ventetid", "Uro", 1),
     ]
-    assert reading.map.factors[0].attributes["Tags"] == "NAV|Kommune"
+    assert (reading.map.factors[0].agencies, reading.map.factors[0].domain) == (("NAV", "Kommune"), "Faktor")
+
+
+def test_a_connection_of_kumu_has_its_sign_in_whichever_column_it_is_said():
+    data = book(
+        Elements=[["Label", "Type", "Category", "Tags"], ["A", "Faktor", "x", "NAV"], ["B", "", "", ""]],
+        Connections=[
+            ["From", "To", "Type", "Influence", "Strength"],
+            ["A", "B", "Funding", "Negative", 1],
+            ["B", "A", "+", "", 1],
+            ["A", "A", "Strong positive", None, 2],
+            ["B", "B", "Funding", None, 1],
+        ],
+    )
+    reading = formats.read_bytes(data, "kumu.xlsx")
+    assert [(one.mark, one.strength, dict(one.attributes)) for one in reading.map.links] == [
+        ("−", 1.0, {"Type": "Funding"}),
+        ("+", 1.0, {}),
+        ("+", 2.0, {"Type": "Strong positive"}),
+        ("?", 1.0, {"Type": "Funding"}),
+    ]
+    assert (reading.map.factors[0].domain, dict(reading.map.factors[0].attributes)) == (
+        "Faktor",
+        {"Category": "x"},
+    )
+    assert reading.counts()["sign-unknown-word"] == 1
 
 
 def test_kumu_connections_name_elements_by_id_or_by_label():

@@ -222,7 +222,7 @@ def read_rows(rows: Sequence[Row], draft: Draft) -> Reading:
             "From",
             "To",
         ] and "direction" in columns.roles
-        read_links(rows, columns, draft, split_targets=of_kumu)
+        read_links(rows, columns, draft, of_kumu=of_kumu)
         return stances_of(draft, draft.finish())
     if read_factors(rows, draft):
         return draft.finish()

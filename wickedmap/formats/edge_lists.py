@@ -15,12 +15,13 @@ from typing import Any, Final
 
 from ..model import Agency, Delay, Stance
 from ..text import Texts
+from . import kumu
 from .columns import LINK_COLUMNS, factor_fields, link_fields
 from .errors import FormatError
 from .lessened import is_safe_id
 from .link_columns import FACTOR_ROLES, UNDIRECTED, Columns, match_roles
 from .reading import Draft, Reading, Voice, slug
-from .signs import SignReading, read_number
+from .signs import SignReading, read_number, read_sign
 from .tables import Row
 
 _DELAYED: Final[Mapping[str, Delay]] = {
@@ -96,15 +97,20 @@ class _Said:
         return ", ".join(map(repr, self._differ))
 
 
-def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, split_targets: bool = False) -> None:
-    """Put the links of a table into the draft, factors by label (or by ids already there)."""
+def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, of_kumu: bool = False) -> None:
+    """Put the links of a table into the draft, factors by label (or by ids already there).
+
+    What only Kumu does is read when the table is `of_kumu`: several targets in a cell,
+    marks at both ends, and signs in whichever of several columns a row has them.
+    """
     roles = columns.roles
     body = rows[1:] if columns.has_header else rows
     named = {role: columns.names[at] for role, at in roles.items()}
     if columns.has_header:
         shown = ", ".join(f"{role} = {name!r}" for role, name in named.items())
         draft.note("columns", rows[0].place, f"columns read as: {shown}")
-    unused = [at for at in range(len(columns.names)) if at not in roles.values()]
+    unused = [at for at in range(len(columns.names)) if at not in roles.values() or at == roles.get("sign")]
+    fields = [name.strip().casefold() for name in columns.names] if of_kumu else []
     by_people = bool(roles.keys() & {"participant", "agency"})
     said: dict[tuple[Hashable, ...], _Said] = {}
     ids_seen: set[str] = set()
@@ -112,6 +118,17 @@ def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, split_tar
     def cell(row: Row, role: str) -> str:
         at = roles.get(role)
         return row.cells[at].strip() if at is not None and at < len(row.cells) else ""
+
+    signed_amounts = any((read_number(cell(row, "strength")) or 0) < 0 for row in body)
+
+    def said_sign(row: Row) -> tuple[SignReading, int | None]:
+        """Return the sign of a row, and the column in which there is nothing else."""
+        values = dict(zip(fields, row.cells, strict=False))
+        sign, field = kumu.sign_of(draft, values, row.place, signed_amounts=signed_amounts)
+        if not field:
+            return draft.sign(cell(row, "sign"), row.place, two_ended=of_kumu), roles.get("sign")
+        all_of_it = not read_sign(values[field], two_ended=True, suggest=False).doubt
+        return sign, fields.index(field) if all_of_it else None
 
     def who(row: Row) -> tuple[str, str]:
         person, agency = " ".join(cell(row, "participant").split()), " ".join(cell(row, "agency").split())
@@ -128,13 +145,13 @@ def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, split_tar
         if len(row.cells) > len(columns.names) and any(c.strip() for c in row.cells[len(columns.names) :]):
             draft.note("ragged-row", row.place, "the row has more cells than the header; the last are left out")
         source, targets = cell(row, "source"), cell(row, "target")
-        ends = [part.strip() for part in targets.split("|")] if split_targets else [targets]
+        ends = [part.strip() for part in targets.split("|")] if of_kumu else [targets]
         if not source or not targets:
             for label in filter(None, (source, targets)):
                 factor_by_label(draft, label, row.place)
             draft.note("row-without-link", row.place, "the row lacks a cause or an effect; no link was made")
             continue
-        sign = draft.sign(cell(row, "sign"), row.place, two_ended=split_targets)
+        sign, sign_at = said_sign(row)
         size = _size(draft, cell(row, "strength"), row.place, sign)
         person, agency = who(row)
         delay = _delay(draft, cell(row, "delay"), row.place)
@@ -144,7 +161,7 @@ def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, split_tar
         attributes = {
             columns.names[at].strip() or f"column {at + 1}": draft.clean(row.cells[at], row.place)
             for at in unused
-            if at < len(row.cells) and row.cells[at].strip()
+            if at != sign_at and at < len(row.cells) and row.cells[at].strip()
         }
         for target in filter(None, ends):
             a = factor_by_label(draft, source, row.place, cell(row, "source label"))
@@ -300,10 +317,12 @@ def _persons(voices: Sequence[tuple[int, Voice]], agencies: Mapping[str, str]) -
     return persons
 
 
-def read_factors(rows: Sequence[Row], draft: Draft) -> bool:
-    """Put a table of factors into the draft; False when it is not one."""
+def read_factors(
+    rows: Sequence[Row], draft: Draft, known: Mapping[str, tuple[str, ...]] = FACTOR_ROLES
+) -> bool:
+    """Put a table of factors into the draft; False when it is not one. `known` names the columns."""
     header = rows[0].cells
-    roles = match_roles(header, FACTOR_ROLES)
+    roles = match_roles(header, known)
     if "label" not in roles and "id" not in roles:
         return False
     names = {at: role for role, at in roles.items()}

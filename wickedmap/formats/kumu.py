@@ -323,7 +323,7 @@ def _connection(
             draft.note("dangling", place, f"the link's {name!r} {end!r} is no element of the map; left out")
             return
     own = _own(values)
-    word, column = _sign(draft, values, place, signed_amounts)
+    word, column = sign_of(draft, values, place, signed_amounts=signed_amounts)
     delayed = any(
         _text(one).casefold() in ("true", "yes", "ja", "1")
         for one in (connection.get("delayed"), values.get("delayed"), values.get("delay"))
@@ -347,8 +347,14 @@ def _connection(
     register(pair[0], pair[1], place=place, wanted_id=wanted, **fields)
 
 
-def _sign(draft: Draft, values: Mapping[str, Any], place: str, signed_amounts: bool) -> tuple[SignReading, str]:
-    """Return a connection's sign, and the field it stood in."""
+def sign_of(
+    draft: Draft, values: Mapping[str, Any], place: str, *, signed_amounts: bool
+) -> tuple[SignReading, str]:
+    """Return a connection's sign, and the field it stood in.
+
+    `values` are the fields by their names in lower case; those that may hold a sign are
+    tried in turn. A strength is a sign where `signed_amounts` says that some are below 0.
+    """
     for name in _SIGN_FIELDS:
         text = _text(values.get(name)).strip()
         if text:

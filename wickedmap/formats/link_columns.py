@@ -111,6 +111,13 @@ FACTOR_ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "x": ("x", "pos x"),
     "y": ("y", "pos y"),
 }
+# As in Kumu's JSON: tags are the agencies, and the type is the domain whatever else is there.
+KUMU_ROLES: Final[Mapping[str, tuple[str, ...]]] = {
+    **FACTOR_ROLES,
+    "domain": ("element type", "type", "domain"),
+    "agencies": ("agencies", "tags"),
+    "definition": ("definition", "description"),
+}
 UNDIRECTED: Final = frozenset(
     {"mutual", "undirected", "gjensidig", "both", "bidirectional", "toveis", "udirigert", "false"}
 )

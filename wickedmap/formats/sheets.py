@@ -22,7 +22,7 @@ from .csv_tables import ZIP_LOSSES, read_row_tables, read_rows, row_tables
 from .edge_lists import read_factors, read_links, stances_of
 from .errors import MAX_BYTES, FormatError
 from .lessened import xml_text
-from .link_columns import find_columns
+from .link_columns import FACTOR_ROLES, KUMU_ROLES, find_columns
 from .reading import Draft, Reading
 from .tables import MAX_COLUMNS, Row
 
@@ -147,13 +147,13 @@ def read_kumu_sheets(sheets: dict[str, list[Row]], *, of_kumu: bool = True) -> R
     """
     draft = Draft("kumu-xlsx")
     elements, connections = sheets.get("elements", []), sheets.get("connections", [])
-    if elements and not read_factors(elements, draft):
+    if elements and not read_factors(elements, draft, KUMU_ROLES if of_kumu else FACTOR_ROLES):
         raise FormatError("cell A1 must be Label", place="sheet 'Elements', row 1")
     if connections:
         columns = find_columns(connections, draft)
         if columns is None:
             raise FormatError("the columns From and To are missing", place="sheet 'Connections', row 1")
-        read_links(connections, columns, draft, split_targets=of_kumu)
+        read_links(connections, columns, draft, of_kumu=of_kumu)
     return stances_of(draft, draft.finish())
 
 
