@@ -218,8 +218,12 @@ def test_lines_thinner_than_a_pixel_become_a_pixel_wide_and_lighter():
         '<path d="M0 0C1 1 2 2 3 3" fill="none" stroke="#000000" stroke-width="2.4" stroke-dasharray="2 8"/>'
     )
     wide = curve.replace("2.4", "9.9")
-    made = picture_png.quick(f"<svg >{curve}{wide}</svg>", 8.0)
-    assert 'stroke-width="8.0" stroke-opacity="0.30"' in made
+    ground = '<rect width="100%" height="100%" fill="#FFFFFF"/>'
+    made = picture_png.quick(f"<svg >{ground}{curve}{wide}</svg>", 8.0)
+    # 2.4 of 8 pixels black on white: 255 * 0.7 = 178.5
+    assert 'stroke="#b2b2b2" stroke-width="8.0" stroke-dasharray="2 8"' in made
+    proposed = wide.replace("/>", ' stroke-opacity="0.6"/>')
+    assert 'stroke="#666666" stroke-width="9.9"' in picture_png.quick(f"<svg >{ground}{proposed}</svg>", 8.0)
     sign = (
         '<text x="5.0" y="5.0" font-size="10.0" font-weight="700" text-anchor="middle" fill="#00FF00">+</text>'
     )
