@@ -26,6 +26,7 @@ FLOORS = (
         "perspective",
         "sentences",
         "table_conversion",
+        "flat_fields",
     },
     {"changes", "graphs"},
     {"formats"},

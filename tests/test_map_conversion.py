@@ -13,9 +13,12 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
 
 import wickedmap
-from wickedmap import CausalMap, Factor, FormatError, Link, MapError, Rating, Stance, Texts
+from wickedmap import CausalMap, Evidence, Factor, FormatError, Link, MapError, Rating, Stance, Texts
+
+from .formats.maps import maps
 
 
 def claims(m: CausalMap) -> list[tuple[str, str, str, float]]:
@@ -49,7 +52,7 @@ def test_both_signs_may_be_claimed_in_a_row() -> None:
     ("row", "field"),
     [
         (("a", "b", True), "links row 2 sign"),
-        (("a", "b", "positive"), "links row 2 sign"),
+        (("a", "b", "up"), "links row 2 sign"),
         (("a", "b", 2), "links row 2 sign"),
         (("a", "b", 1, "strong"), "links row 2 strength"),
         (("a", "b", 1, 0), "links row 2 strength"),
@@ -103,12 +106,86 @@ def test_the_frames_of_a_map_give_the_map_again() -> None:
     assert CausalMap.from_pandas(links, factors) == m
 
 
-def test_the_default_map_survives_frames_but_for_what_they_have_no_column_for() -> None:
+@given(maps())
+def test_frames_and_graphs_hold_all_of_every_factor_and_link(m: CausalMap) -> None:
+    by_frames = CausalMap.from_pandas(*m.to_pandas(), language=m.language)
+    by_graph = CausalMap.from_networkx(m.to_networkx())
+    assert (by_frames.factors, by_frames.links) == (m.factors, m.links)
+    assert (by_graph.factors, by_graph.links) == (m.factors, m.links)
+    assert (by_graph.titles, by_graph.focal) == (m.titles, m.focal)
+
+
+def test_links_keep_their_order_and_new_ones_come_last() -> None:
+    m = CausalMap.from_links([("a", "b", 1), ("b", "c", None), ("a", "c", -1)], title="Three")
+    assert CausalMap.from_networkx(m.to_networkx()) == m
+    graph = m.to_networkx()
+    graph.add_edge("a", "d", sign=1)
+    assert [link.target for link in CausalMap.from_networkx(graph).links] == ["b", "c", "c", "d"]
+
+
+def test_what_people_said_stays_in_the_map_that_a_changed_graph_is_put_back_into() -> None:
     m = wickedmap.default_map()
+    graph = m.to_networkx()
+    graph.nodes["gjeld"]["label"] = "Gjeld og bøter"
+    again = CausalMap.from_networkx(graph)
+    held = m.replace(factors=again.factors, links=again.links)
+    assert held.factor("gjeld").labels == m.factor("gjeld").labels.with_text("nb", "Gjeld og bøter")
+    assert held.instruments == m.instruments
+    assert CausalMap.from_networkx(m.to_networkx()).factors == m.factors
+
+
+def test_the_two_frames_may_come_in_either_order() -> None:
+    m = CausalMap.from_links([("a", "b", -1)], factors=["alone"])
     factors, links = m.to_pandas()
-    again = CausalMap.from_pandas(links, factors)
-    for before, after in zip(m.to_pandas(), again.to_pandas(), strict=True):
-        pd.testing.assert_frame_equal(before, after)
+    assert CausalMap.from_pandas(factors, links) == CausalMap.from_pandas(links, factors) == m
+
+
+def test_a_networkx_edge_list_is_read_as_a_table() -> None:
+    m = CausalMap.from_links([("a", "b", -1, 2), ("a", "b", 1)])
+    assert CausalMap.from_pandas(nx.to_pandas_edgelist(m.to_networkx())) == m
+
+
+def test_our_own_words_for_a_sign_are_read() -> None:
+    frame = pd.DataFrame({"source": list("abcd"), "target": list("bcda")})
+    frame["sign"] = ["positive", "Negative", "unknown", "both"]
+    assert [link.mark for link in CausalMap.from_pandas(frame).links] == ["+", "−", "?", "±"]
+
+
+def test_whole_numbers_that_a_missing_one_made_floats_are_the_same_factors() -> None:
+    frame = pd.DataFrame({"source": [1, 2], "target": [2.0, 3.0], "year": [2011, None]})
+    m = CausalMap.from_pandas(frame)
+    assert [factor.id for factor in m.factors] == ["1", "2", "3"]
+    assert [dict(link.attributes) for link in m.links] == [{"year": "2011"}, {}]
+    assert claims(CausalMap.from_links([(1, np.float64(2), 1), (np.int64(2), 1.5, 1)])) == [
+        ("1", "+", "2", 1.0), ("2", "+", "1.5", 1.0),
+    ]  # fmt: skip
+
+
+def test_categories_and_missing_cells_are_read() -> None:
+    frame = pd.DataFrame(
+        {"source": ["a b", "æøå"], "target": ["😀", "a b"], "sign": [1, None], "why": ["x", None]}
+    )
+    m = CausalMap.from_pandas(frame.astype("category"))
+    assert claims(m) == [("a b", "+", "😀", 1.0), ("æøå", "?", "a b", 1.0)]
+    assert [dict(link.attributes) for link in m.links] == [{"why": "x"}, {}]
+
+
+def test_a_column_that_only_has_the_name_of_ours_is_kept() -> None:
+    frame = pd.DataFrame({"cause": ["a"], "effect": ["b"], "source": ["Ulfrstad"], "evidence": ["strong"]})
+    m = CausalMap.from_pandas(frame, source="cause", target="effect")
+    assert dict(m.links[0].attributes) == {"source": "Ulfrstad", "evidence": "strong"}
+    assert CausalMap.from_pandas(*m.to_pandas()) == m
+
+
+def test_a_cell_that_should_be_json_and_is_not_is_named() -> None:
+    frame = pd.DataFrame({"source": ["a"], "target": ["b"], "evidence": ['[["ref"']})
+    with pytest.raises(MapError, match=r"links row 1 evidence: .* is not valid JSON"):
+        CausalMap.from_pandas(frame)
+    with pytest.raises(MapError, match=r"links row 1 evidence: .* is not a pair"):
+        CausalMap.from_pandas(frame.assign(evidence='["ref"]'))
+    assert CausalMap.from_pandas(frame.assign(evidence='[["ref", "x"]]')).links[0].evidence == (
+        Evidence("ref", "x"),
+    )
 
 
 def test_columns_of_other_names_are_named_by_the_caller_and_further_ones_kept() -> None:
@@ -201,6 +278,20 @@ def test_further_attributes_of_a_graph_are_kept() -> None:
     assert dict(m.links[0].attributes) == {"source_text": "Ulfrstad"}
 
 
+def test_numbers_of_numpy_among_the_attributes_are_kept() -> None:
+    data = {
+        "n": np.int64(3),
+        "share": np.float64(0.5),
+        "seen": np.bool_(True),
+        "day": pd.Timestamp("2026-11-23"),
+    }
+    m = CausalMap.from_networkx(graph(("a", "b", data)))
+    assert dict(m.links[0].attributes) == {
+        "n": "3", "share": "0.5", "seen": "True", "day": "2026-11-23 00:00:00",
+    }  # fmt: skip
+    assert CausalMap.from_networkx(m.to_networkx()) == m
+
+
 def test_the_analyses_and_the_map_read_a_weight_alike() -> None:
     from wickedmap.graphs import find_loops
 
@@ -213,7 +304,7 @@ def test_the_analyses_and_the_map_read_a_weight_alike() -> None:
 @pytest.mark.parametrize(
     ("data", "field"),
     [
-        ({"sign": "positive"}, "edge 1 -> 2 sign"),
+        ({"sign": "up"}, "edge 1 -> 2 sign"),
         ({"weight": "x"}, "edge 1 -> 2 weight"),
         ({"weight": 7}, "edge 1 -> 2 weight"),
         ({"weight": 2, "sign": -1}, "edge 1 -> 2 weight"),

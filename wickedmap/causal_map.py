@@ -273,8 +273,20 @@ class CausalMap:
         ``kind``, ``agencies`` (joined by "|"), ``status``, ``reveal_stage`` and, when
         the factor has a position, ``x`` and ``y``. Edges have the link id as key and
         ``id``, ``sign`` (1, -1 or None), ``mark``, ``strength``, ``delay``, ``status``,
-        ``contested``, ``reveal_stage``, ``rationale``. The graph has ``title``,
-        ``language`` and ``focal``. What people said stays in the map.
+        ``contested``, ``reveal_stage``, ``rationale``. What else a factor or a link holds is
+        there under its name when it is filled: ``label_en`` and the like where there are
+        several languages, ``aliases``, ``evidence`` as JSON, foreign attributes. The graph
+        has ``title``, ``language``, ``focal`` and ``link_order``.
+
+        What people said stays in the map; a changed graph is put back into it with
+        ``m.replace(factors=again.factors, links=again.links)``. `wickedmap.save` writes
+        GraphML, GEXF and GML also where a sign is None, which networkx refuses.
+
+        Examples
+        --------
+        >>> m = CausalMap.from_links([("debt", "eviction", 1), ("eviction", "debt", None)])
+        >>> CausalMap.from_networkx(m.to_networkx()) == m
+        True
         """
         return to_networkx(self)
 
@@ -284,7 +296,15 @@ class CausalMap:
         Factors: ``id, label, definition, domain, valence, kind, agencies, status,
         reveal_stage, x, y``. Links: ``id, source, target, source_label,
         target_label, sign`` (nullable Int64; missing when not known), ``mark,
-        strength, delay, status, contested, reveal_stage, rationale``.
+        strength, delay, status, contested, reveal_stage, rationale``. Further columns follow
+        for what else is filled, as in `to_networkx`. What people said, and the map's title,
+        language and focal factor, stay in the map.
+
+        Examples
+        --------
+        >>> m = CausalMap.from_links([("debt", "eviction", 1)], factors=["sleep"])
+        >>> CausalMap.from_pandas(*m.to_pandas()) == m
+        True
         """
         return to_pandas(self)
 
@@ -303,7 +323,9 @@ class CausalMap:
         ----------
         links : iterable of sequences
             `sign` is 1, -1 or None (not known), or as a map shows it: ``"+"``, ``"-"``,
-            ``"?"``, ``"±"``. `strength` defaults to 1.
+            ``"?"``, ``"±"``, or as our tables have it: ``"positive"``, ``"negative"``,
+            ``"unknown"``, ``"both"``. `strength` defaults to 1. Numbers may name factors: 2 and
+            2.0 are both ``"2"``.
         factors : iterable of str
             Further factors, also those without links. Ids serve as labels.
 
@@ -342,10 +364,12 @@ class CausalMap:
         ----------
         links : DataFrame
             One row per link, with the columns of `to_pandas`; only those that hold
-            source and target are needed. Signs are 1, -1 or missing, or ``"+"``,
-            ``"-"``, ``"?"``, ``"±"``. Other columns are kept in the links' ``attributes``.
+            source and target are needed. Signs are 1, -1 or missing, or in any form that
+            `from_links` reads. Other columns are kept in the links' ``attributes``. The
+            tables ``links`` and ``factors`` of the data package are read as they are.
         factors : DataFrame, optional
-            One row per factor: ``id``, and what else `to_pandas` has.
+            One row per factor: ``id``, and what else `to_pandas` has. The two may come in
+            either order.
         source, target, sign, strength, weight : str
             What these columns are called. A signed ``weight``, from -3 to 3, counts
             before ``sign`` and ``strength``.
@@ -380,9 +404,10 @@ class CausalMap:
         Node attributes ``label``, ``domain``, ``definition``, ``valence``, ``kind``,
         ``agencies``, ``status``, ``reveal_stage``, ``x``, ``y`` and edge attributes
         ``id``, ``sign``, ``strength``, ``weight``, ``mark``, ``delay``, ``contested``,
-        ``status``, ``reveal_stage``, ``rationale`` are read; other texts and numbers are
-        kept in ``attributes``. A signed ``weight``, from -3 to 3, counts before ``sign``
-        and ``strength``; 0 has no known sign.
+        ``status``, ``reveal_stage``, ``rationale`` are read, and what else `to_networkx`
+        writes; other texts, numbers and dates are kept in ``attributes``. A signed
+        ``weight``, from -3 to 3, counts before ``sign`` and ``strength``; 0 has no known
+        sign. None and NaN count as not given; the analyses refuse a NaN on a bare graph.
 
         Parameters
         ----------

@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import networkx as nx
 
+from .flat_fields import further_of_factor, further_of_link, joined, languages_of, split, take_texts
 from .model import Factor, Link, MapError
-from .table_conversion import (
-    delay_in,
-    missing,
-    name_of,
-    place_in,
-    signed_in,
-    stage_in,
-    text_in,
-    valence_in,
-    yes_or_no,
-)
-from .text import Texts
+from .table_conversion import factor_fields, link_fields, name_of, text_in
 
 if TYPE_CHECKING:
     from .causal_map import CausalMap
 
-_OF_NODES: Final = frozenset(
-    ("id", "label", "definition", "domain", "valence", "kind", "agencies", "status", "reveal_stage", "x", "y")
-)
-_OF_EDGES: Final = frozenset(
-    ("id", "sign", "mark", "strength", "weight", "delay", "status", "contested", "reveal_stage", "rationale")
-)
+
+_SIGNED: Final = ("sign", "strength", "weight")
 
 
 def to_networkx(m: CausalMap) -> nx.MultiDiGraph[Any]:
     """Return a map as a graph; see `CausalMap.to_networkx`."""
-    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(title=m.title, language=m.language, focal=m.focal)
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(
+        title=m.titles.in_language(m.language), language=m.language, focal=m.focal
+    )
+    graph.graph.update(languages_of("title", m.titles, m.language))
+    # networkx hands edges out by their source; this is the order they had.
+    graph.graph["link_order"] = joined(link.id for link in m.links)
     for factor in m.factors:
         attributes: dict[str, Any] = {
             "label": factor.labels.in_language(m.language),
@@ -42,27 +33,29 @@ def to_networkx(m: CausalMap) -> nx.MultiDiGraph[Any]:
             "domain": factor.domain,
             "valence": factor.valence,
             "kind": factor.kind,
-            "agencies": "|".join(factor.agencies),
+            "agencies": joined(factor.agencies),
             "status": factor.status,
             "reveal_stage": factor.reveal_stage,
         }
         if factor.position is not None:
             attributes["x"], attributes["y"] = factor.position
-        graph.add_node(factor.id, **attributes)
+        graph.add_node(factor.id)
+        graph.nodes[factor.id].update(attributes | further_of_factor(factor, m.language))
     for link in m.links:
-        graph.add_edge(
-            link.source,
-            link.target,
-            key=link.id,
-            id=link.id,
-            sign=link.sign,
-            mark=link.mark,
-            strength=link.strength,
-            delay=link.delay,
-            status=link.status,
-            contested=link.contested,
-            reveal_stage=link.reveal_stage,
-            rationale=link.rationale.in_language(m.language),
+        graph.add_edge(link.source, link.target, key=link.id)
+        graph.edges[link.source, link.target, link.id].update(
+            {
+                "id": link.id,
+                "sign": link.sign,
+                "mark": link.mark,
+                "strength": link.strength,
+                "delay": link.delay,
+                "status": link.status,
+                "contested": link.contested,
+                "reveal_stage": link.reveal_stage,
+                "rationale": link.rationale.in_language(m.language),
+                **further_of_link(link, m.language),
+            }
         )
     return graph
 
@@ -76,12 +69,12 @@ def read_graph(graph: nx.Graph[Any], language: str | None) -> dict[str, Any]:
     tongue = language or text_in(graph.graph.get("language")) or "nb"
     names = _names_of(graph)
     focal = text_in(graph.graph.get("focal"))
-    title = text_in(graph.graph.get("title"))
+    said = {str(name): text_in(value) for name, value in graph.graph.items() if isinstance(value, str)}
     return {
         "factors": tuple(_factor(names[node], data, tongue) for node, data in graph.nodes(data=True)),
-        "links": tuple(_links_of(graph, names, tongue)),
+        "links": _in_order(_links_of(graph, names, tongue), split(text_in(graph.graph.get("link_order")))),
         "language": tongue,
-        "titles": Texts({tongue: title}),
+        "titles": take_texts(said, "title", text_in(graph.graph.get("title")), tongue),
         "focal": focal if focal in names.values() else "",
     }
 
@@ -101,23 +94,7 @@ def _names_of(graph: nx.Graph[Any]) -> dict[Hashable, str]:
 
 
 def _factor(name: str, data: dict[str, Any], language: str) -> Factor:
-    where = f"node {name!r}"
-    agencies = data.get("agencies")
-    if not isinstance(agencies, list | tuple):
-        agencies = [part for part in text_in(agencies).split("|") if part]
-    return Factor(
-        id=name,
-        labels=Texts({language: text_in(data.get("label")) or name}),
-        definitions=Texts({language: text_in(data.get("definition"))}),
-        domain=text_in(data.get("domain")),
-        valence=valence_in(data.get("valence"), f"{where} valence"),
-        kind=text_in(data.get("kind")) or "state",
-        agencies=tuple(map(str, agencies)),
-        status=text_in(data.get("status")) or "own",
-        reveal_stage=stage_in(data.get("reveal_stage"), f"{where} reveal_stage"),
-        position=place_in(data.get("x"), data.get("y"), where),
-        attributes=_further(data, _OF_NODES),
-    )
+    return Factor(name, **factor_fields(data, name, language, f"node {name!r}"))
 
 
 def _links_of(graph: nx.Graph[Any], names: dict[Hashable, str], language: str) -> Iterator[Link]:
@@ -134,26 +111,11 @@ def _links_of(graph: nx.Graph[Any], names: dict[Hashable, str], language: str) -
         while link_id in taken:
             link_id, suffix = f"{wanted}.{suffix}", suffix + 1
         taken.add(link_id)
-        sign, both, strength = signed_in(data, where)
-        yield Link(
-            id=link_id,
-            source=names[u],
-            target=names[v],
-            sign=sign,
-            both_signs=both or (data.get("mark") == "±" and sign is None),
-            strength=strength,
-            delay=delay_in(data.get("delay"), f"{where} delay"),
-            status=text_in(data.get("status")) or "own",
-            contested=yes_or_no(data.get("contested"), f"{where} contested"),
-            reveal_stage=stage_in(data.get("reveal_stage"), f"{where} reveal_stage"),
-            rationale=Texts({language: text_in(data.get("rationale"))}),
-            attributes=_further(data, _OF_EDGES),
-        )
+        signed = {name: data[name] for name in _SIGNED if name in data}
+        rest = {name: value for name, value in data.items() if name not in _SIGNED}
+        yield Link(link_id, names[u], names[v], **link_fields(rest, signed, language, where))
 
 
-def _further(data: dict[str, Any], known: frozenset[str]) -> dict[str, str]:
-    return {
-        str(key): str(value)
-        for key, value in data.items()
-        if key not in known and isinstance(value, str | int | float) and not missing(value)
-    }
+def _in_order(links: Iterable[Link], known: tuple[str, ...]) -> tuple[Link, ...]:
+    place = {link: number for number, link in enumerate(known)}
+    return tuple(sorted(links, key=lambda link: place.get(link.id, len(place))))

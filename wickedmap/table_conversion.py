@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from datetime import date
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Final
 
+from .flat_fields import (
+    FACTOR_NAMES,
+    LINK_NAMES,
+    further_of_factor,
+    further_of_link,
+    joined,
+    split,
+    take_of_factor,
+    take_of_link,
+)
 from .model import MAX_STRENGTH, Delay, Factor, Link, MapError, Sign, Valence
 from .text import Texts
 
@@ -30,7 +42,6 @@ _LINK_COLUMNS: Final = {
     "reveal_stage": "int64",
     "rationale": "str",
 }
-_TOLD_OTHERWISE: Final = frozenset({"source_label", "target_label"})
 
 
 # --- out -------------------------------------------------------------------
@@ -48,7 +59,7 @@ def to_pandas(m: CausalMap) -> tuple[pd.DataFrame, pd.DataFrame]:
             factor.domain,
             factor.valence,
             factor.kind,
-            "|".join(factor.agencies),
+            joined(factor.agencies),
             factor.status,
             factor.reveal_stage,
             *(factor.position or (math.nan, math.nan)),
@@ -73,10 +84,29 @@ def to_pandas(m: CausalMap) -> tuple[pd.DataFrame, pd.DataFrame]:
         )
         for link in m.links
     ]
+    further = [further_of_factor(factor, m.language) for factor in m.factors]
+    of_links = [further_of_link(link, m.language) for link in m.links]
     return (
-        pd.DataFrame(factors, columns=list(_FACTOR_COLUMNS)).astype(_FACTOR_COLUMNS),
-        pd.DataFrame(links, columns=list(_LINK_COLUMNS)).astype(_LINK_COLUMNS),
+        _with(
+            pd.DataFrame(factors, columns=list(_FACTOR_COLUMNS)).astype(_FACTOR_COLUMNS), further, FACTOR_NAMES
+        ),
+        _with(pd.DataFrame(links, columns=list(_LINK_COLUMNS)).astype(_LINK_COLUMNS), of_links, LINK_NAMES),
     )
+
+
+def _with(frame: pd.DataFrame, further: Sequence[Mapping[str, str]], known: Sequence[str]) -> pd.DataFrame:
+    """Return a frame with further columns: known ones empty where there is nothing, others missing."""
+    import pandas as pd
+
+    found = dict.fromkeys(name for row in further for name in row)
+    order = sorted(found, key=lambda name: known.index(name) if name in known else len(known))
+    if not order:
+        return frame
+    columns = {
+        name: pd.Series([row.get(name, "" if name in known else None) for row in further], dtype="object")
+        for name in order
+    }
+    return pd.concat([frame, pd.DataFrame(columns)], axis=1)
 
 
 # --- in --------------------------------------------------------------------
@@ -112,6 +142,11 @@ def read_frames(
 ) -> dict[str, Any]:
     """Return the fields of a map made of DataFrames; see `CausalMap.from_pandas`."""
     frame = _frame(links, "links")
+    if factors is not None:
+        ends = {columns["source"], columns["target"]}
+        if not ends & set(frame.columns) and ends <= set(_frame(factors, "factors").columns):
+            # As `to_pandas` hands them over: factors first.
+            frame, factors = factors, frame
     names = {role: column for role, column in columns.items() if column in frame.columns}
     for role in ("source", "target"):
         if role not in names:
@@ -147,22 +182,13 @@ def _frame(frame: Any, argument: str) -> pd.DataFrame:
 def _link_of(row: dict[str, Any], names: Mapping[str, str], number: int, language: str) -> Link:
     where = f"links row {number}"
     taken = {role: row.pop(column) for role, column in names.items()}
-    sign, both, strength = signed_in(taken, where)
-    for told in _TOLD_OTHERWISE:
+    for told in ("source_label", "target_label"):
         row.pop(told, None)
     return Link(
         id=text_in(row.pop("id", None)) or f"L{number}",
         source=name_of(taken["source"], f"{where} source"),
         target=name_of(taken["target"], f"{where} target"),
-        sign=sign,
-        both_signs=(row.pop("mark", None) == "±" and sign is None) or both,
-        strength=strength,
-        delay=delay_in(row.pop("delay", None), f"{where} delay"),
-        status=text_in(row.pop("status", None)) or "own",
-        contested=yes_or_no(row.pop("contested", None), f"{where} contested"),
-        reveal_stage=stage_in(row.pop("reveal_stage", None), f"{where} reveal_stage"),
-        rationale=Texts({language: text_in(row.pop("rationale", None))}),
-        attributes={key: text_in(value) for key, value in row.items() if not missing(value)},
+        **link_fields(row, taken, language, where),
     )
 
 
@@ -175,22 +201,68 @@ def _factors_of(frame: pd.DataFrame, language: str) -> tuple[Factor, ...]:
         row = {str(key): value for key, value in record.items()}
         where = f"factors row {number}"
         name = name_of(row.pop("id"), f"{where} id")
-        made.append(
-            Factor(
-                id=name,
-                labels=Texts({language: text_in(row.pop("label", None)) or name}),
-                definitions=Texts({language: text_in(row.pop("definition", None))}),
-                domain=text_in(row.pop("domain", None)),
-                valence=valence_in(row.pop("valence", None), f"{where} valence"),
-                kind=text_in(row.pop("kind", None)) or "state",
-                agencies=tuple(part for part in text_in(row.pop("agencies", None)).split("|") if part),
-                status=text_in(row.pop("status", None)) or "own",
-                reveal_stage=stage_in(row.pop("reveal_stage", None), f"{where} reveal_stage"),
-                position=place_in(row.pop("x", None), row.pop("y", None), where),
-                attributes={key: text_in(value) for key, value in row.items() if not missing(value)},
-            )
-        )
+        made.append(Factor(name, **factor_fields(row, name, language, where)))
     return tuple(made)
+
+
+def factor_fields(row: MutableMapping[str, Any], name: str, language: str, where: str) -> dict[str, Any]:
+    """Return the fields of a `Factor` but its id, from cells or from the attributes of a node."""
+    agencies = row.get("agencies")
+    rest = _texts_in(row)
+    if not isinstance(agencies, list | tuple):
+        agencies = split(rest.get("agencies", ""))
+    shown = {
+        "label": rest.get("label") or name,
+        "definition": rest.get("definition", ""),
+        "language": language,
+    }
+    plain = {
+        "domain": rest.get("domain", ""),
+        "valence": valence_in(row.get("valence"), f"{where} valence"),
+        "kind": rest.get("kind") or "state",
+        "agencies": tuple(map(str, agencies)),
+        "status": rest.get("status") or "own",
+        "reveal_stage": stage_in(row.get("reveal_stage"), f"{where} reveal_stage"),
+        "position": place_in(row.get("x"), row.get("y"), where),
+    }
+    for told in _FACTOR_COLUMNS:
+        rest.pop(told, None)
+    return {**plain, **take_of_factor(rest, shown, where)}
+
+
+def link_fields(
+    row: Mapping[str, Any], signed: Mapping[str, Any], language: str, where: str
+) -> dict[str, Any]:
+    """Return the fields of a `Link` but its id and ends, from cells or from the attributes of an edge.
+
+    ``sign``, ``strength`` and ``weight`` are those of `signed`; a cell of `row` that has one of
+    these names is something else, and kept as it is.
+    """
+    sign, both, strength = signed_in(signed, where)
+    rest = _texts_in(row)
+    plain = {
+        "sign": sign,
+        "both_signs": both or (rest.get("mark") == "±" and sign is None),
+        "strength": strength,
+        "delay": delay_in(row.get("delay"), f"{where} delay"),
+        "status": rest.get("status") or "own",
+        "contested": yes_or_no(row.get("contested"), f"{where} contested"),
+        "reveal_stage": stage_in(row.get("reveal_stage"), f"{where} reveal_stage"),
+    }
+    rationale = rest.get("rationale", "")
+    for told in ("id", "mark", "delay", "status", "contested", "reveal_stage", "rationale"):
+        rest.pop(told, None)
+    return {**plain, **take_of_link(rest, rationale, language, where)}
+
+
+def _texts_in(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return what can be kept as a text: texts, numbers, yes and no, dates."""
+    return {
+        str(key): text_in(value)
+        for key, value in row.items()
+        if not missing(value)
+        and (isinstance(value, str | Real | date) or type(value).__name__.startswith("bool"))
+    }
 
 
 def _named(names: Iterable[str], language: str) -> tuple[Factor, ...]:
@@ -213,14 +285,20 @@ def missing(value: Any) -> bool:
 
 def name_of(value: Any, field: str) -> str:
     """Return a factor's id, from a text, a number or a tuple."""
-    if missing(value) or value == "":
+    if missing(value) or (isinstance(value, str) and not value):
         raise MapError(field, "no factor is named here")
-    return str(value)
+    return text_in(value)
 
 
 def text_in(value: Any) -> str:
-    """Return a cell as text; a missing one is empty."""
-    return "" if missing(value) else str(value)
+    """Return a cell as text; a missing one is empty, and 2.0 is "2".
+
+    A column of whole numbers in which one is missing holds floats in pandas.
+    """
+    if missing(value):
+        return ""
+    whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
+    return str(int(value)) if whole else str(value)
 
 
 def number_in(value: Any, field: str) -> float:
@@ -238,17 +316,17 @@ def sign_in(value: Any, field: str) -> tuple[Sign | None, bool]:
     """Return a sign, and whether both are claimed."""
     if missing(value):
         return None, False
-    text = str(value).strip()
+    text = str(value).strip().casefold()
     if not isinstance(value, bool):
-        if text in ("1", "+1", "1.0", "+"):
+        if text in ("1", "+1", "1.0", "+", "positive"):
             return 1, False
-        if text in ("-1", "-1.0", "-", "−", "−1"):
+        if text in ("-1", "-1.0", "-", "−", "−1", "negative"):
             return -1, False
-        if text in ("0", "0.0", "-0.0", "", "?"):
+        if text in ("0", "0.0", "-0.0", "", "?", "unknown"):
             return None, False
-        if text in ("±", "+/-"):
+        if text in ("±", "+/-", "both"):
             return None, True
-    raise MapError(field, f"{value!r} is not 1, -1 or None (nor +, -, ± or ?)")
+    raise MapError(field, f"{value!r} is not 1, -1 or None (nor +, -, ± or ?; positive, negative or unknown)")
 
 
 def strength_in(value: Any, field: str) -> float:

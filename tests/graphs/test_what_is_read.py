@@ -52,6 +52,7 @@ def ring(**data: Any) -> nx.DiGraph[Any]:
         ({"weight": -0.5}, "B"),
         ({"weight": -0.5, "sign": -1, "strength": 3}, "B"),
         ({"weight": -0.5, "sign": None}, "B"),
+        ({"weight": None, "sign": "negative"}, "B"),
     ],
 )
 def test_the_sign_of_an_edge_is_read_as_a_map_reads_it(data: dict[str, Any], polarity: str) -> None:
@@ -65,7 +66,7 @@ def test_a_weight_and_a_sign_that_contradict_each_other_are_refused(data: dict[s
         find_loops(ring(**data))
 
 
-@pytest.mark.parametrize("sign", [True, "positive", 2])
+@pytest.mark.parametrize("sign", [True, "up", 2])
 def test_a_sign_that_is_none_is_refused_with_its_edge(sign: Any) -> None:
     with pytest.raises(ValueError, match="sign of 1 -> 2: "):
         find_loops(ring(sign=sign))

@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any, Final
 
+from ..flat_fields import joined as joined
+from ..flat_fields import split as split
 from ..model import DELAYS, STATUSES, Evidence, Factor, Link
 from ..text import Texts
 from .errors import FormatError
@@ -29,35 +31,7 @@ LINK_COLUMNS: Final = (
     *("id", "source", "target", "sign", "strength", "delay", "rationale", "status", "reveal_stage"),
     *("evidence", "counter_evidence", "contested", "provenance", "attributes"),
 )
-_PIECE: Final = re.compile(r"\\.?|\||[^\\|]+", re.DOTALL)
 _LANGUAGE_COLUMN: Final = re.compile(r"(label|definition|rationale)_([A-Za-z]{2,3})")
-
-
-def joined(parts: Iterable[str]) -> str:
-    r"""Return a list as one text, with "|" between the parts.
-
-    Examples
-    --------
-    >>> joined(["a", "b|c"]), split(joined(["a", "b|c", ""])), split("")
-    ('a|b\\|c', ('a', 'b|c', ''), ())
-    """
-    return "|".join(re.sub(r"([\\|])", r"\\\1", part) if part else r"\e" for part in parts)
-
-
-def split(text: str) -> tuple[str, ...]:
-    """Return the parts of a text made by `joined`."""
-    if not text:
-        return ()
-    if "\\" not in text:
-        return tuple(text.split("|"))
-    parts: list[list[str]] = [[]]
-    for found in _PIECE.finditer(text):
-        piece = found.group()
-        if piece == "|":
-            parts.append([])
-        else:
-            parts[-1].append(piece if piece[0] != "\\" else "" if piece[1:] == "e" else piece[1:])
-    return tuple("".join(part) for part in parts)
 
 
 def number_text(value: float) -> str:
