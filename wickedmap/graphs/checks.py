@@ -115,24 +115,30 @@ def suggest_merges(m: MapOrGraph, threshold: float = 0.6, max_pairs: int | None 
     graph = read_signed(m)
     owners, wordings = _wordings(m, graph)
     related = _related(m, graph)
-    best: dict[tuple[int, int], MergeSuggestion] = {}
+    best: dict[tuple[int, int], tuple[float, int, int]] = {}
     for i, j, score in _alike(wordings, threshold):
         pair = (min(owners[i], owners[j]), max(owners[i], owners[j]))
         if pair[0] == pair[1] or pair in related:
             continue
         if owners[i] > owners[j]:
             i, j = j, i
-        if pair not in best or score > best[pair].score:
-            best[pair] = MergeSuggestion(
-                first=graph.factors[pair[0]],
-                second=graph.factors[pair[1]],
-                first_label=wordings[i],
-                second_label=wordings[j],
-                likeness=_likeness(wordings[i], wordings[j]),
-                score=score,
-            )
-    ordered = sorted(best, key=lambda pair: (-round(best[pair].score, 12), pair))
-    return MergeSuggestions(tuple(best[pair] for pair in ordered[:most]), len(ordered))
+        if pair not in best or score > best[pair][0]:
+            best[pair] = score, i, j
+    ordered = sorted(best, key=lambda pair: (-round(best[pair][0], 12), pair))
+    # Thousands of factors can be alike two and two: only those listed are looked into.
+    listed = [best[pair] for pair in ordered[:most]]
+    pairs = tuple(
+        MergeSuggestion(
+            first=graph.factors[owners[i]],
+            second=graph.factors[owners[j]],
+            first_label=wordings[i],
+            second_label=wordings[j],
+            likeness=_likeness(wordings[i], wordings[j]),
+            score=score,
+        )
+        for score, i, j in listed
+    )
+    return MergeSuggestions(pairs, len(ordered))
 
 
 def _wordings(m: MapOrGraph, graph: SignedGraph) -> tuple[list[int], list[str]]:
