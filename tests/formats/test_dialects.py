@@ -570,6 +570,56 @@ def test_dot_is_read_as_graphviz_draws_it():
     assert {"invisible", "section-skipped", "two-arrows"} <= codes(reading)
 
 
+def test_the_arrowheads_of_dot_say_which_way_and_which_end_has_the_bar():
+    reading = read(
+        """digraph { edge [dir=both]
+        a -> b [arrowtail=none]; c -> d [arrowhead=none, arrowtail=tee]; e -> f [arrowhead=tee, id=x]
+        g -> h [dir=back, arrowhead=tee]; i -> j [arrowhead=tee, arrowtail=tee] }""",
+        "x.gv",
+    )
+    assert [(link.source, link.target, link.mark) for link in reading.map.links] == [
+        ("a", "b", "?"),
+        ("d", "c", "−"),
+        ("e", "f", "−"),
+        ("f", "e", "?"),
+        ("h", "g", "?"),
+        ("i", "j", "−"),
+        ("j", "i", "−"),
+    ]
+    assert reading.map.links[2].id == "x"
+    forward = read("graph { a -- b [dir=forward] }", "x.gv")
+    assert [(link.source, link.target) for link in forward.map.links] == [("a", "b")]
+
+
+def test_dot_as_igraph_writes_it_has_names_and_a_bare_minus():
+    reading = read(
+        """/* Created by igraph 1.0.0 */
+digraph {
+  0 [
+    name="Lang ventetid"
+    x=0.1
+    y=0.5
+  ];
+  1 [
+    name=tillit
+  ];
+
+  0 -> 1 [
+    weight=1
+    label="+"
+  ];
+  1 -> 0 [
+    weight=1
+    label=-
+  ];
+}
+""",
+        "x.dot",
+    )
+    assert links(reading) == [("Lang ventetid", "tillit", "+"), ("tillit", "Lang ventetid", "−")]
+    assert reading.map.factors[0].position == (0.1, 0.5)
+
+
 @pytest.mark.parametrize("label", ["R&D &amp; &#229;", r"\N and \G", "<b>"])
 def test_labels_that_graphviz_would_read_otherwise_survive_dot(label):
     m = CausalMap.from_links([(label, "b", 1)])

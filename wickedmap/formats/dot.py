@@ -130,7 +130,7 @@ def read(data: bytes) -> Reading:
     language = graph.about.get("language", "")
     if language.isalpha() and len(language) <= 3:
         draft.language = language
-    edges = _visible_edges(graph, draft)
+    edges = _two_headed(_visible_edges(graph, draft), graph.directed)
     ends = {name for source, target, *_ in edges for name in (source, target)}
     for name, values in graph.nodes.items():
         place = f"line {graph.lines[name]}"
@@ -153,10 +153,10 @@ def read(data: bytes) -> Reading:
     for (source, target, values, line), row in zip(edges, rows, strict=True):
         identity = row.pop("id", "")
         fields = link_fields(draft, common_link(row, rule), f"line {line}")
-        if values.get("dir") == "back":
+        way = _way(values, graph.directed)
+        if way == "back":
             source, target = target, source
-        both_ways = not graph.directed or values.get("dir") in ("both", "none")
-        register = draft.mutual if both_ways else draft.link
+        register = draft.link if way in ("forward", "back") else draft.mutual
         register(source, target, place=f"line {line}", wanted_id=identity, **fields)
     return draft.finish()
 
@@ -182,6 +182,21 @@ def _visible_edges(graph: Graph, draft: Draft) -> list[Edge]:
     return list(kept.values())
 
 
+def _two_headed(edges: list[Edge], directed: bool) -> list[Edge]:
+    """Return the edges with those whose two ends have unlike heads as two arrows, each with its own head."""
+    apart: list[Edge] = []
+    for source, target, values, line in edges:
+        head, tail = (values.get(end, "normal") for end in ("arrowhead", "arrowtail"))
+        if head != tail and _way(values, directed) == "both":
+            shared = {name: value for name, value in values.items() if name not in ("dir", "arrowtail")}
+            back = {name: value for name, value in shared.items() if name != "id"}
+            apart.append((source, target, {**shared, "dir": "forward"}, line))
+            apart.append((target, source, {**back, "dir": "forward", "arrowhead": tail}, line))
+        else:
+            apart.append((source, target, values, line))
+    return apart
+
+
 def _edge_row(values: Mapping[str, str]) -> dict[str, str]:
     row = {key: text for key, text in values.items() if key not in _DRAWING}
     if "label" in row:
@@ -190,9 +205,18 @@ def _edge_row(values: Mapping[str, str]) -> dict[str, str]:
     for name in ("headlabel", "xlabel", "taillabel"):
         if values.get(name):
             row.setdefault(drawn, html.unescape(values[name]))
-    if values.get("arrowhead") == "tee":
+    if values.get("arrowtail" if _way(values, directed=True) == "back" else "arrowhead") == "tee":
         row.setdefault(drawn, "-")
     return row
+
+
+def _way(values: Mapping[str, str], directed: bool) -> str:
+    """Return where the arrowheads of an edge are drawn: "forward", "back", "both" or "none"."""
+    way = values.get("dir") or ("forward" if directed else "none")
+    if way != "both":
+        return way if way in ("back", "none") else "forward"
+    head, tail = (values.get(end, "").casefold() != "none" for end in ("arrowhead", "arrowtail"))
+    return {(True, False): "forward", (False, True): "back"}.get((head, tail), "both")
 
 
 def _shown(label: str, name: str, graph: str) -> str:

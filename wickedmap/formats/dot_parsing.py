@@ -13,7 +13,8 @@ from .errors import MAX_FACTORS, MAX_LINKS, FormatError
 
 _TOKEN: Final = re.compile(
     r'\s+|//[^\n]*|#[^\n]*|/\*.*?\*/|"((?:[^"\\]|\\.)*)"|(->|--)|([{}\[\];,=:+])'
-    r"|(-?(?:\.\d+|\d+(?:\.\d*)?)(?![\w.])|[^\s{}\[\];,=:+\"<>-]+)|(<)",
+    # igraph writes the label "-" without quotation marks, which Graphviz itself refuses.
+    r"|(-?(?:\.\d+|\d+(?:\.\d*)?)(?![\w.])|[^\s{}\[\];,=:+\"<>-]+|(?<==)-(?=\s|[\],;]))|(<)",
     re.DOTALL,
 )
 _MAX_DEPTH: Final = 50
