@@ -43,15 +43,15 @@
     else input.removeAttribute("aria-invalid");
   }
 
-  function view(tree) {
+  function view(tree, back) {
     document.getElementById("import-view").removeAttribute("inert");
     window.dash_clientside.set_props("import-view", { tree: tree || ["div", { id: "import-view" }] });
     if (!tree) return;
-    // It is drawn after this; the heading is where a screen reader goes on.
+    // It is drawn after this. A screen reader goes on at the heading, or where a box was ticked.
     const until = Date.now() + 3000;
     const look = () => {
       const title = document.querySelector("#import-view [data-import-title]");
-      if (title) title.focus();
+      if (title) ((back && document.querySelector(`#import-view ${back}`)) || title).focus();
       else if (Date.now() < until) requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
@@ -116,15 +116,16 @@
       if (form.elements[name]) body[name] = form.elements[name].value;
     }
     if (file.aliases) body.aliases = true;
+    if (file.same) body.same = file.same;
     if (!preview && !form.dataset.post) body.op_id = file.opId;
     return body;
   }
 
-  async function look(form) {
+  async function look(form, back) {
     const said = await ask(form, bodyOf(form, true));
     if (!said) return;
     form.hidden = true;
-    view(said.tree);
+    view(said.tree, back);
   }
 
   async function chosen(form) {
@@ -171,8 +172,54 @@
       wrong(form, "");
     } else if (event.target.dataset.importAliases !== undefined) {
       kept.get(form).aliases = event.target.checked;
-      look(form);
+      look(form, "[data-import-aliases]");
+    } else if (event.target.dataset.importSame !== undefined) {
+      const same = { ...kept.get(form).same };
+      const inFile = event.target.dataset.importSame;
+      if (event.target.checked) same[inFile] = event.target.value;
+      else delete same[inFile];
+      kept.get(form).same = same;
+      look(form, `[data-import-same="${CSS.escape(inFile)}"]`);
     }
+  });
+
+  // --- a file that is dropped, and rows that are pasted ----------------------------------------------------
+
+  // The form that would take them: one that is seen and waits for a file.
+  const open = () => [...document.querySelectorAll("form[data-import]")].find(
+    (form) => !form.hidden && !form.hasAttribute("aria-busy") && form.getClientRects().length);
+
+  function take(form, file) {
+    const input = form.querySelector("input[type=file]");
+    const files = new DataTransfer();
+    files.items.add(file);
+    const source = form.querySelector("input[name=source][value=file]");
+    if (source && !source.checked) source.click();
+    input.files = files.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    input.focus();
+  }
+
+  const over = (form, is) => form && form.querySelector(".wm-import-field").toggleAttribute("data-over", is);
+
+  for (const kind of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(kind, (event) => {
+      const form = event.dataTransfer && event.dataTransfer.types.includes("Files") && open();
+      if (!form) return;
+      event.preventDefault();
+      over(form, kind === "dragover");
+      if (kind === "drop" && event.dataTransfer.files.length) take(form, event.dataTransfer.files[0]);
+    });
+  }
+
+  document.addEventListener("paste", (event) => {
+    const form = open();
+    if (!form || event.target.closest("textarea,[contenteditable],input:not([type=file],[type=radio],[type=checkbox])")) return;
+    const [file] = event.clipboardData.files;
+    const rows = event.clipboardData.getData("text/plain");
+    if (!file && !rows.trim()) return;
+    event.preventDefault();
+    take(form, file || new File([rows], form.dataset.saidPasted, { type: "text/plain" }));
   });
 
   document.addEventListener("click", (event) => {

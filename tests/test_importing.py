@@ -16,7 +16,7 @@ from wickedmap.formats import Reading, read_bytes
 from wickedmap.formats.native import map_to_json
 from wickedmap.graphs.layout import overlaps
 from wickedmap.import_plan import plan_import
-from wickedmap.importing import prepared, preview
+from wickedmap.importing import afterwards, prepared, preview
 from wickedmap.model import Agency, Annotation, Factor, Link, Stance
 from wickedmap.rows import Event, State
 from wickedmap.state import apply, snapshot_from, snapshot_of
@@ -126,6 +126,34 @@ def test_another_wording_is_kept_as_an_alias_only_on_request(meeting: Meeting) -
     # From now on the other wording is known too.
     other = CausalMap(factors=(Factor("y", Texts(nb="money owed")),))
     assert plan_import(meeting.state, other).recognised[0].factor == "gjeld"
+
+
+def test_a_factor_that_is_said_to_be_here_is_not_added_and_its_wording_becomes_an_alias(
+    meeting: Meeting,
+) -> None:
+    debt, unrest = Factor("old", Texts(nb="Gammel gjeld")), Factor("unrest", Texts(nb="Uro"))
+    m = CausalMap(factors=(debt, unrest), links=(Link("a", "old", "unrest", 1),))
+    shown = preview(meeting.state, Reading(m, "csv"), same={"old": "gjeld", "unrest": "gone"})
+    assert [one.label for one in shown.plan.factors] == ["Uro"]
+    assert shown.plan.links[0].source == "gjeld"
+    before = rows(meeting.state)
+    receipt = imported(meeting, m, same={"old": "gjeld"})
+    assert "Gammel gjeld" in meeting.state.row("factors", "gjeld").aliases
+    assert preview(meeting.state, Reading(m, "csv")).plan.adds_nothing
+    meeting.leads("undo", of=receipt.seq)
+    assert rows(meeting.state)["factors"] == before["factors"]
+    assert rows(meeting.state)["links"] == before["links"]
+
+
+def test_the_map_afterwards_is_the_one_that_the_import_makes(meeting: Meeting) -> None:
+    m = read_bytes(CSV, "kart.csv").map
+    wanted = afterwards(meeting.state, preview(meeting.state, Reading(m, "csv")).plan)
+    imported(meeting, m)
+    made = meeting.state.to_map()
+    assert {one.label: one.position for one in wanted.factors} == {
+        one.label: one.position for one in made.factors
+    }
+    assert len(wanted.links) == len(made.links)
 
 
 def test_two_factors_of_the_file_with_one_label_become_one(meeting: Meeting) -> None:

@@ -65,7 +65,13 @@ class ImportPlan:
 
 
 def plan_import(
-    state: State, m: CausalMap, *, aliases: bool = False, op_id: str = "preview", provenance: str = ""
+    state: State,
+    m: CausalMap,
+    *,
+    aliases: bool = False,
+    same: Mapping[str, str] | None = None,
+    op_id: str = "preview",
+    provenance: str = "",
 ) -> ImportPlan:
     """Return what importing `m` would write.
 
@@ -74,9 +80,11 @@ def plan_import(
     is added that already means another factor, so that the same file once more adds
     nothing. A link counts as here
     already when there is one with the same ends that has its sign and delay; a sign
-    or delay that the file does not know makes no new link.
+    or delay that the file does not know makes no new link. `same` says which factors of
+    the file are factors here though no label tells; their wording becomes an alias.
     """
     notices, problems = _texts(m)
+    same = same or {}
     index, here = _Index(state), {factor.id: factor for factor in state.rows("factors")}
     agencies, agency_of = _agencies(state, m, op_id)
     domain_of = _domains(state, m)
@@ -87,12 +95,15 @@ def plan_import(
     reworded: dict[str, Factor] = {}
     for factor in m.factors:
         known = index.find(factor)
+        chosen = known is None and same.get(factor.id) in here
+        if chosen:
+            known = same[factor.id]
         if known is not None:
             ends[factor.id] = known
             index.add(known, factor)
             at = new.get(known) or reworded.get(known) or here[known]
             recognised.append(Recognised(factor.label, known, at.label))
-            if aliases and (more := index.free(known, _other_wordings(at, factor))):
+            if (aliases or chosen) and (more := index.free(known, _other_wordings(at, factor))):
                 (new if known in new else reworded)[known] = replace(at, aliases=(*at.aliases, *more))
             continue
         if factor.id in here:

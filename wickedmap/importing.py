@@ -32,21 +32,29 @@ from .text import TextError, plain
 Point: TypeAlias = tuple[float, float]
 
 _ROOM: Final = 320.0
-_LAID_OUT_UP_TO: Final = 300
-"""With more factors than this on the map, a layout takes longer than a room waits."""
 _ALIKE_UP_TO: Final = 200
 """Comparing every wording with every other takes half a second here, and grows with the square."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Two factors that may mean the same and would both be on the map; `second` is new."""
+    """Two factors that may mean the same and would both be on the map; `second` is new.
+
+    Attributes
+    ----------
+    in_file : str
+        The id in the file of the second.
+    here : bool
+        Whether the first is on the map already, so that the second can be taken for it.
+    """
 
     first: str
     second: str
     first_label: str
     second_label: str
     likeness: str
+    in_file: str = ""
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +122,9 @@ def _said(notice: Notice, language: str) -> dict[str, str]:
     }
 
 
-def preview(state: State, reading: Reading, *, aliases: bool = False) -> ImportPreview:
+def preview(
+    state: State, reading: Reading, *, aliases: bool = False, same: Mapping[str, str] | None = None
+) -> ImportPreview:
     """Return what importing a file would do to a workshop; nothing is changed.
 
     Parameters
@@ -125,8 +135,11 @@ def preview(state: State, reading: Reading, *, aliases: bool = False) -> ImportP
         What `wickedmap.formats.read` made of the file.
     aliases : bool
         Whether other wordings of factors that are here already are kept as aliases.
+    same : mapping of str to str, optional
+        Factors of the file that are factors here under another wording: id in the
+        file, id here. Ids that are unknown are passed over.
     """
-    plan = plan_import(state, reading.map, aliases=aliases)
+    plan = plan_import(state, reading.map, aliases=aliases, same=same)
     report = reading.report
     if len(plan.factors) + len(state.tables["factors"]) > _ALIKE_UP_TO:
         text = (
@@ -136,14 +149,14 @@ def preview(state: State, reading: Reading, *, aliases: bool = False) -> ImportP
     return ImportPreview(reading.format, reading.counts(), report, plan, _alike(state, plan))
 
 
-def prepared(state: State, m: CausalMap) -> CausalMap:
+def prepared(state: State, m: CausalMap, *, same: Mapping[str, str] | None = None) -> CausalMap:
     """Return a map as the change ``import_map`` should carry it.
 
     Only factors, links, agencies and domains are left, and what is new has a place:
     as in the file, but clear of what is on the wall already; where the file says
-    none, near what it is linked to, or in rows beside the map when there is much.
+    none, near what it is linked to.
     """
-    plan = plan_import(state, m)
+    plan = plan_import(state, m, same=same)
     places = _places(state, plan)
     return CausalMap(
         factors=tuple(replace(one, position=places.get(plan.ids[one.id])) for one in m.factors),
@@ -152,6 +165,18 @@ def prepared(state: State, m: CausalMap) -> CausalMap:
         language=m.language,
         domains=m.domains,
         agencies=m.agencies,
+    )
+
+
+def afterwards(state: State, plan: ImportPlan) -> CausalMap:
+    """Return the map as it would be with what a file adds, every new factor in the place it would get."""
+    here, places = state.to_map(), _places(state, plan)
+    rows = _rows_beside(state, plan) if len(places) < len(plan.factors) else {}
+    added = [replace(one, position=places.get(one.id) or rows[one.id]) for one in plan.factors]
+    return here.replace(
+        factors=(*here.factors, *added),
+        links=(*here.links, *plan.links),
+        agencies=(*here.agencies, *plan.agencies),
     )
 
 
@@ -171,7 +196,7 @@ def _places(state: State, plan: ImportPlan) -> dict[str, Point]:
         taken = [point for _, point in state.items("positions")]
         shift_x, shift_y = _clear_of(taken, list(there.values()))
         return {one: (x + shift_x, y + shift_y) for one, (x, y) in there.items()}
-    if not plan.factors or len(plan.factors) + len(state.tables["factors"]) > _LAID_OUT_UP_TO:
+    if not plan.factors:
         return {}
     here = state.to_map()
     whole = here.replace(factors=(*here.factors, *plan.factors), links=(*here.links, *plan.links))
@@ -201,7 +226,9 @@ def import_writes(state: State, seq: int, change: ImportMap) -> list[tuple[str, 
     except FormatError as error:
         raise Refused("bad_file", "map", why=str(error)) from None
     source = f"{change.file}, change {seq}" if change.file else f"import, change {seq}"
-    plan = plan_import(state, m, aliases=change.aliases, op_id=change.op_id, provenance=source)
+    plan = plan_import(
+        state, m, aliases=change.aliases, same=change.same, op_id=change.op_id, provenance=source
+    )
     for problem in plan.problems:
         if problem.code == "national-number":
             raise Refused("national_number", "map")
@@ -239,6 +266,7 @@ def _alike(state: State, plan: ImportPlan) -> tuple[Alike, ...]:
     if not plan.factors or plan.problems or len(whole.factors) > _ALIKE_UP_TO:
         return ()
     new = {factor.id for factor in plan.factors}
+    of_file = {made: one for one, made in reversed([*plan.ids.items()])}
     found = []
     for pair in suggest_merges(whole, max_pairs=None).pairs:
         first, second = str(pair.first), str(pair.second)
@@ -246,5 +274,6 @@ def _alike(state: State, plan: ImportPlan) -> tuple[Alike, ...]:
             first, second = second, first
         if second in new:
             labels = whole.factor(first).label, whole.factor(second).label
-            found.append(Alike(first, second, *labels, str(pair.likeness)))
+            likeness = str(pair.likeness)
+            found.append(Alike(first, second, *labels, likeness, of_file[second], first not in new))
     return tuple(found[:100])

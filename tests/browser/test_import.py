@@ -220,6 +220,68 @@ def test_other_names_are_kept_when_asked_for(house: House, tmp_path: Path) -> No
     assert "Gamle lån" in house.meeting.state.row("factors", debt.id).aliases
 
 
+def test_what_means_the_same_is_ticked_and_what_is_new_stands_out_on_the_picture(
+    house: House, tmp_path: Path
+) -> None:
+    file = tmp_path / "kart.csv"
+    file.write_text("fra;til;fortegn\nStabil og egna bolig;Uro;-\n", encoding="utf-8")
+    page = console(house)
+    look(page, file)
+    view = page.locator("#import-view")
+    picture = view.locator(".wm-import-picture")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("image => image.naturalWidth") > 0
+    expect(view).to_contain_text(text("nb", "import.adds.factors", count=2))
+    box = view.get_by_role("checkbox", name="Stabil og egnet bolig")
+    box.focus()
+    page.keyboard.press("Space")
+    expect(view).to_contain_text(text("nb", "import.adds.factors", count=1))
+    box = view.get_by_role("checkbox", name="Stabil og egnet bolig")
+    expect(box).to_be_checked()
+    expect(box).to_be_focused()
+    assert violations(page, "#console-import") == []
+    page.locator("[data-import-go]").click()
+    expect(page.locator("[data-import-undo]")).to_be_visible()
+    labels = [factor.label for factor in house.meeting.state.to_map().factors]
+    assert "Uro" in labels
+    assert "Stabil og egna bolig" not in labels
+
+
+LETTING_GO = """content => {
+    const files = new DataTransfer();
+    files.items.add(new File([content], 'sluppet.csv'));
+    const how = { dataTransfer: files, bubbles: true, cancelable: true };
+    for (const kind of ['dragover', 'drop']) document.body.dispatchEvent(new DragEvent(kind, how));
+}"""
+PASTING = """content => {
+    const rows = new DataTransfer();
+    rows.setData('text/plain', content);
+    document.activeElement.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: rows, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_a_file_can_be_dropped_and_rows_can_be_pasted(house: House) -> None:
+    page = front(house)
+    page.locator("input[name=source]").first.check()
+    page.evaluate(LETTING_GO, CSV)
+    expect(page.locator("[data-import-name]")).to_have_text("sluppet.csv")
+    expect(page.locator("input[name=source][value=file]")).to_be_checked()
+    expect(page.locator(".wm-import-field")).not_to_have_attribute("data-over", "")
+    page.evaluate(PASTING, "Gjeld\tUro\t+\nUro\tHusleie\t-\n")
+    expect(page.locator("[data-import-name]")).to_have_text(text("nb", "import.pasted"))
+    page.locator("form[data-import] button[type=submit]").click()
+    expect(page.locator("#import-view")).to_contain_text(text("nb", "common.factors", count=3))
+
+
+def test_what_is_pasted_into_a_field_stays_there(house: House) -> None:
+    page = front(house)
+    page.locator("input[name=title]").focus()
+    page.evaluate(PASTING, "Gjeld i Bergen")
+    expect(page.locator("[data-import-name]")).to_have_text(text("nb", "import.none_chosen"))
+
+
 def test_a_national_number_stops_the_import_and_names_the_factor(house: House, tmp_path: Path) -> None:
     file = tmp_path / "kart.csv"
     file.write_text("fra;til\nKari 01019012345;Husleie\n", encoding="utf-8")

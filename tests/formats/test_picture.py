@@ -231,3 +231,11 @@ def test_lines_thinner_than_a_pixel_become_a_pixel_wide_and_lighter():
         '<path d="M2.4 1.6h5.2M5.0 -1.0v5.2" stroke="#00FF00" stroke-width="1.2"/></svg>'
     )
     assert wide in made
+
+
+def test_what_is_pale_stands_back_and_nothing_else_changes():
+    m = default_map()
+    made = picture.svg(m, language="nb", pale={m.factors[0].id, m.links[0].id})
+    # The factor's box, the link's line and its sign.
+    assert made.count('<g opacity="0.35">') == 3
+    assert texts(fromstring(made)) == texts(drawn(m, language="nb"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from wickedmap import CausalMap, default_map
 from wickedmap.access import Actor
 from wickedmap.formats import read_bytes
 from wickedmap.formats.native import write
+from wickedmap.formats.picture import svg
 from wickedmap.importing import preview
 from wickedmap.model import Factor
 from wickedmap.store import open_store
@@ -42,7 +44,7 @@ def test_nothing_that_a_file_says_becomes_markup() -> None:
     assert hostile in words(view)
     assert "script" not in {tag for tag, _ in nodes(view)}
     picture = ImportPictures()
-    drawn = picture.svg(picture.keep(m, "nb").rsplit("/", 1)[1].removesuffix(".svg"))
+    drawn = picture.svg(picture.keep(2, 0, lambda: svg(m, language="nb")))
     assert drawn is not None
     assert "<script" not in drawn
 
@@ -54,12 +56,29 @@ def test_a_file_with_nothing_in_it_is_asked_about() -> None:
 
 def test_pictures_are_kept_for_the_last_few_maps_only() -> None:
     pictures = ImportPictures()
-    names = [pictures.keep(default_map(), "nb").rsplit("/", 1)[1].removesuffix(".svg") for _ in range(9)]
+    drawn: list[int] = []
+
+    def drawing(number: int) -> str:
+        drawn.append(number)
+        return f"<svg>{number}</svg>"
+
+    names = [pictures.keep(2, 1, partial(drawing, number)) for number in range(9)]
+    assert drawn == []
     assert pictures.svg(names[0]) is None
     assert pictures.svg("never given") is None
-    large = CausalMap(factors=tuple(Factor(f"f{one}", Texts(nb=str(one))) for one in range(301)))
-    assert pictures.keep(large, "nb") == ""
-    assert pictures.keep(CausalMap(), "nb") == ""
+    assert [pictures.svg(names[8]), pictures.svg(names[8])] == ["<svg>8</svg>"] * 2
+    assert drawn == [8]
+    assert pictures.keep(301, 0, str) == ""
+    assert pictures.keep(2, 601, str) == ""
+    assert pictures.keep(0, 0, str) == ""
+
+
+def test_a_picture_of_one_workshop_is_not_found_from_another() -> None:
+    pictures = ImportPictures()
+    name = pictures.keep(2, 1, lambda: "<svg/>", "one")
+    assert pictures.svg(name, "one") == "<svg/>"
+    assert pictures.svg(name, "another") is None
+    assert pictures.svg(name) is None
 
 
 def test_what_is_here_already_is_told_with_both_names(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import Any
 
 import httpx
@@ -45,12 +46,42 @@ def test_an_import_is_one_change_and_one_undo(room: Room) -> None:
     assert room.facilitator.state()["map"] == before
 
 
+def test_what_may_mean_the_same_can_be_taken_for_what_is_here(room: Room) -> None:
+    table = b"fra;til\nStabil og egna bolig;Uro\n"
+    alike = send(room.facilitator, table, preview=True).json()["preview"]["alike"]
+    pair = next(one for one in alike if one["here"] and one["first_label"] == "Stabil og egnet bolig")
+    same = {pair["in_file"]: pair["first"]}
+    shown = send(room.facilitator, table, preview=True, same=same, page=True).json()
+    assert [one["label"] for one in shown["preview"]["factors"]] == ["Uro"]
+    assert "Stabil og egna bolig" in str(shown["tree"])
+    send(room.facilitator, table, same=same)
+    labels = [one["labels"].get("nb") for one in room.facilitator.state()["map"]["factors"]]
+    assert "Uro" in labels
+    assert "Stabil og egna bolig" not in labels
+
+
+def test_the_map_as_it_would_be_is_drawn_for_the_facilitator_only(room: Room) -> None:
+    tree = str(send(room.facilitator, CSV, preview=True, page=True).json()["tree"])
+    address = re.search(r"import/picture/[\w-]+\.svg", tree)
+    assert address is not None
+    drawn = room.facilitator.get(address[0])
+    assert drawn.headers["content-type"].startswith("image/svg+xml")
+    assert '<g opacity="0.35">' in drawn.text
+    assert "Søvnløshet" in drawn.text
+    for voice in (room.join("politi"), room.enter("researcher"), room.stranger()):
+        answer = voice.client.get(
+            f"/api/v1/workshops/{voice.workshop}/{address[0]}", headers={"X-Wickedmap-Surface": voice.surface}
+        )
+        assert answer.status_code in (401, 403)
+    assert room.facilitator.client.get("/api/v1/" + address[0]).status_code in (401, 403, 404)
+
+
 def test_others_learn_of_an_import_without_the_file(room: Room) -> None:
     nav = room.join("nav_kommune")
     send(room.facilitator, CSV)
     change = nav.get("changes").json()["changes"][-1]
     assert change["kind"] == "import_map"
-    assert change["fields"] == {"file": "kart.csv", "mode": "add", "aliases": False}
+    assert change["fields"] == {"file": "kart.csv", "mode": "add", "aliases": False, "same": {}}
 
 
 @pytest.mark.parametrize("who", ["stranger", "representative", "viewer", "researcher"])
@@ -74,6 +105,8 @@ def test_only_the_facilitator_may_send_a_file(room: Room, who: str) -> None:
         (b"%PDF-1.7", "kart.pdf", {}, "bad_file"),
         (CSV, "kart.csv", {"preview": "yes"}, "bad_value"),
         (CSV, "kart.csv", {"aliases": 1}, "bad_value"),
+        (CSV, "kart.csv", {"same": ["a"]}, "bad_value"),
+        (CSV, "kart.csv", {"same": {"a": 1}}, "bad_value"),
         (CSV, "kart.csv", {"op_id": "short"}, "bad_value"),
         (CSV, "kart.csv", {"content_base64": "%%%"}, "bad_value"),
         (CSV, "kart.csv", {"content_base64": None}, "missing_field"),

@@ -114,7 +114,9 @@ class ImportMap(Change):
     """Add the factors and links of another map (the native JSON form) to this one.
 
     A factor whose label is on the map already is not added again; with `aliases` its
-    wording is kept there. What people said in the other map stays behind.
+    wording is kept there. `same` names factors of the file that are factors here under
+    another wording, which becomes an alias. What people said in the other map stays
+    behind.
     """
 
     kind: Literal["import_map"] = "import_map"
@@ -122,6 +124,7 @@ class ImportMap(Change):
     mode: Literal["add"] = "add"
     file: OptionalName = ""
     aliases: bool = False
+    same: Annotated[dict[Id, Id], Field(max_length=MAX_FACTORS)] = Field(default_factory=dict)
 
 
 class AcceptProposal(Change):

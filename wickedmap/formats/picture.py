@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,6 +39,7 @@ _PLACED_UP_TO: Final = 1500
 _SIGN_PX: Final = 36.0
 _WIDTHS: Final = (2.4, 4.2, 6.4)
 _LAYOUT_SECONDS: Final = 20.0
+_PALE: Final = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def svg(
     theme: Theme = "light",
     title: str | None = None,
     legend: bool = True,
+    pale: Collection[str] = (),
 ) -> str:
     """Return the map as SVG text.
 
@@ -72,6 +74,8 @@ def svg(
         Heading; the map's title when None, no heading when empty.
     legend : bool
         Whether signs, delays and domains are explained below the map.
+    pale : collection of str
+        Ids of factors and links that stand back, so that the others are seen first.
 
     Raises
     ------
@@ -121,32 +125,42 @@ def svg(
     out.append(f'<g transform="translate({-left:.1f} {top - up:.1f})">')
     lines, signs = _links(part, boxes, curves, place, language, theme)
     # Lines lie under the labels, signs over everything.
-    out.extend(lines)
+    out.extend(_standing_back(lines, part.links, pale))
     colours = domain_colours([domain.id for domain in m.domains], theme)
     tags = {domain.id: domain.labels.in_language(language) for domain in m.domains}
     initials = {agency.id: agency.initials for agency in m.agencies if agency.initials}
-    for factor in part.factors:
-        out.append(
-            label_svg(
-                factor,
-                boxes[factor.id],
-                text=_shown(factor, language, stage),
-                tag=tags.get(factor.domain, factor.domain),
-                owners=[initials[one] for one in factor.agencies if one in initials],
-                colour=colours.get(factor.domain, tokens["outline"]),
-                focal=factor.id == m.focal,
-                tokens=tokens,
-                font_px=place.font_px,
-                border=3.0 if theme == "contrast" else 1.6,
-                language=language,
-            )
+    labels = [
+        label_svg(
+            factor,
+            boxes[factor.id],
+            text=_shown(factor, language, stage),
+            tag=tags.get(factor.domain, factor.domain),
+            owners=[initials[one] for one in factor.agencies if one in initials],
+            colour=colours.get(factor.domain, tokens["outline"]),
+            focal=factor.id == m.focal,
+            tokens=tokens,
+            font_px=place.font_px,
+            border=3.0 if theme == "contrast" else 1.6,
+            language=language,
         )
-    out.extend(signs)
+        for factor in part.factors
+    ]
+    out.extend(_standing_back(labels, part.factors, pale))
+    out.extend(_standing_back(signs, part.links, pale))
     out.append("</g>")
     if below:
         out.append(f'<g transform="translate(0 {top + height:.1f})">{below}</g>')
     out.append("</svg>\n")
     return "".join(out)
+
+
+def _standing_back(drawn: Sequence[str], rows: Sequence[Factor | Link], pale: Collection[str]) -> Sequence[str]:
+    if not pale:
+        return drawn
+    return [
+        f'<g opacity="{_PALE}">{one}</g>' if row.id in pale else one
+        for one, row in zip(drawn, rows, strict=True)
+    ]
 
 
 def _shown(factor: Factor, language: str, stage: int | None) -> str:

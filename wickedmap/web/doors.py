@@ -20,6 +20,7 @@ from ..causal_map import CausalMap
 from ..changes import Refused
 from ..default_map import default_map
 from ..formats import FormatError, Reading, read_bytes
+from ..formats.picture import svg
 from ..formats.words import error_text, notice_text, place_text
 from ..rows import Person
 from ..store import log, sessions
@@ -287,5 +288,8 @@ def _looked_at(data: dict[str, Any], language: str, pictures: ImportPictures) ->
     }
     if data.get("page") is not True:
         return {"preview": said}
-    shown = before_opening(reading, data["name"], language, pictures.keep(reading.map, language))
+    m = reading.map
+    name = pictures.keep(len(m.factors), len(m.links), lambda: svg(m, language=language, title=""))
+    address = f"/api/v1/import/picture/{name}.svg" if name else ""
+    shown = before_opening(reading, data["name"], language, address)
     return {"preview": said, "tree": shown.tree}

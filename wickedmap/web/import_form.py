@@ -22,7 +22,9 @@ def file_field(language: str) -> Native:
     return element(
         "div",
         element("span", t("import.file"), id="~name", class_="wm-label"),
-        element("p", t("import.hint", limit=_MB, own=_OWN_MB), id="~hint", class_="wm-hint"),
+        element(
+            "p", t("import.hint", limit=_MB, own=_OWN_MB), " ", t("import.drop"), id="~hint", class_="wm-hint"
+        ),
         element(
             "div",
             element(
@@ -73,6 +75,7 @@ def words(language: str) -> dict[str, Any]:
         "data_said_opening": t("import.opening"),
         "data_said_stopped": t("import.stopped"),
         "data_said_missing": t("import.missing"),
+        "data_said_pasted": t("import.pasted"),
         "data_largest": MAX_OWN_BYTES,
         "data_said_large": t("import.large", limit=_OWN_MB),
         "data_said_unreadable": t("import.gone"),

@@ -1,14 +1,12 @@
-"""Pictures of maps that somebody looks at before a workshop is opened from them."""
+"""Pictures that somebody looks at before a file is used."""
 
 from __future__ import annotations
 
 import secrets
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Final
-
-from ..causal_map import CausalMap
-from ..formats.picture import svg
 
 _KEPT: Final = 8
 _FACTORS: Final = 300
@@ -23,31 +21,42 @@ class ImportPictures:
     """
 
     def __init__(self) -> None:
-        self._maps: OrderedDict[str, tuple[CausalMap, str]] = OrderedDict()
+        self._drawings: OrderedDict[str, tuple[str, Callable[[], str]]] = OrderedDict()
         self._drawn: dict[str, str] = {}
         self._lock = threading.Lock()
 
-    def keep(self, m: CausalMap, language: str) -> str:
-        """Return the address at which a map will be drawn; empty when it is too large or has nothing."""
-        if not m.factors or len(m.factors) > _FACTORS or len(m.links) > _LINKS:
+    def keep(self, factors: int, links: int, draw: Callable[[], str], whose: str = "") -> str:
+        """Return the name a picture will be drawn under; empty when it is too large or holds nothing.
+
+        Parameters
+        ----------
+        factors, links : int
+            How many there are to draw.
+        draw : callable
+            Returns the picture as SVG; called once, when somebody asks for it.
+        whose : str
+            The workshop it belongs to; empty before there is one.
+        """
+        if not factors or factors > _FACTORS or links > _LINKS:
             return ""
         name = secrets.token_urlsafe(18)
         with self._lock:
-            self._maps[name] = (m, language)
-            while len(self._maps) > _KEPT:
-                gone, _ = self._maps.popitem(last=False)
+            self._drawings[name] = whose, draw
+            while len(self._drawings) > _KEPT:
+                gone, _ = self._drawings.popitem(last=False)
                 self._drawn.pop(gone, None)
-        return f"/api/v1/import/picture/{name}.svg"
+        return name
 
-    def svg(self, name: str) -> str | None:
-        """Return the picture, drawn once; None when it is no longer kept."""
+    def svg(self, name: str, whose: str = "") -> str | None:
+        """Return the picture, drawn once; None when it is no longer kept or belongs elsewhere."""
         with self._lock:
-            found, drawn = self._maps.get(name), self._drawn.get(name)
-        if found is None or drawn is not None:
+            found, drawn = self._drawings.get(name), self._drawn.get(name)
+        if found is None or found[0] != whose:
+            return None
+        if drawn is not None:
             return drawn
-        m, language = found
-        drawn = svg(m, language=language, title="")
+        drawn = found[1]()
         with self._lock:
-            if name in self._maps:
+            if name in self._drawings:
                 self._drawn[name] = drawn
         return drawn

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ..causal_map import CausalMap
 from ..formats import FORMATS, Notice, Reading
@@ -41,6 +41,15 @@ _HELD: Final = (
 )
 
 
+class Taken(NamedTuple):
+    """A factor of the file that somebody has said is one that is here: their ids and wordings."""
+
+    in_file: str
+    here: str
+    label: str
+    label_here: str
+
+
 def before_opening(reading: Reading, file: str, language: str, picture: str = "") -> Native:
     """Return what stands on the front page before a workshop is opened from a file.
 
@@ -55,7 +64,7 @@ def before_opening(reading: Reading, file: str, language: str, picture: str = ""
         _heading(t("import.before.title")),
         element("p", t("import.before.lead"), class_="wm-hint"),
         _facts(_about_file(t, reading, file)),
-        _picture(t, m, picture),
+        _picture(t, m, picture, "before"),
         element("div", _map_as_lists(t, m, language), class_="wm-import-folds"),
         _understood(t, reading.report, language),
         _doubtful(t, reading.report, language),
@@ -72,8 +81,24 @@ def before_opening(reading: Reading, file: str, language: str, picture: str = ""
     )
 
 
-def before_adding(found: ImportPreview, file: str, language: str, *, aliases: bool = False) -> Native:
-    """Return what stands on the console before a file is added to the map."""
+def before_adding(
+    found: ImportPreview,
+    file: str,
+    language: str,
+    *,
+    aliases: bool = False,
+    taken: Sequence[Taken] = (),
+    picture: str = "",
+) -> Native:
+    """Return what stands on the console before a file is added to the map.
+
+    Parameters
+    ----------
+    taken : sequence of Taken
+        What somebody has ticked as the same already.
+    picture : str
+        Where the map as it would be is drawn; nothing when it is not.
+    """
     t = partial(text, language)
     plan = found.plan
     said = found.to_json(language)
@@ -101,8 +126,9 @@ def before_adding(found: ImportPreview, file: str, language: str, *, aliases: bo
                 (t("import.taken"), t("import.taken_none")),
             ],
         ),
+        _drawn(t, picture, "adding") if picture else None,
         element("div", _changes_as_lists(t, said), class_="wm-import-folds"),
-        _alike_added(t, said["alike"]),
+        _alike_added(t, said["alike"], taken),
         _understood(t, notices, language),
         _doubtful(t, notices, language),
         element(
@@ -192,14 +218,26 @@ def _about_file(t: Any, reading: Reading, file: str) -> list[tuple[str, Child]]:
     return [*rows, (t("import.also"), _joined(held))] if held else rows
 
 
-def _picture(t: Any, m: CausalMap, address: str) -> Native | None:
+def _picture(t: Any, m: CausalMap, address: str, what: str) -> Native | None:
     if not m.factors:
         return notice(t("import.before.empty"), kind="attention")
     if not address:
         return element("p", t("import.before.too_large"), class_="wm-hint")
+    return _drawn(t, address, what)
+
+
+def _drawn(t: Any, address: str, what: str) -> Native:
     return element(
         "figure",
-        element("img", src=address, alt=t("import.before.picture"), class_="wm-import-picture", loading="lazy"),
+        element(
+            "img", src=address, alt=t(f"import.{what}.picture"), class_="wm-import-picture", loading="lazy"
+        ),
+        element(
+            "figcaption",
+            element("span", t("import.adding.pale")) if what == "adding" else None,
+            element("a", t("import.larger"), href=address, target="_blank", rel="noopener"),
+            class_="wm-hint wm-import-caption",
+        ),
     )
 
 
@@ -332,8 +370,35 @@ def _alike_in(t: Any, m: CausalMap, report: Iterable[Notice], language: str) -> 
     return _alike(t, lines)
 
 
-def _alike_added(t: Any, pairs: Sequence[dict[str, str]]) -> Native | None:
-    return _alike(t, [_pair(t, one["first_label"], one["second_label"], one["likeness"]) for one in pairs])
+def _alike_added(t: Any, pairs: Sequence[dict[str, Any]], taken: Sequence[Taken]) -> Native | None:
+    """Return what may mean the same; what is here already can be ticked, and is then not added."""
+    ticked = [_same(t, one.in_file, one.here, one.label, one.label_here, chosen=True) for one in taken]
+    open_ones = [one for one in pairs if one["here"]]
+    ticked += [
+        _same(t, one["in_file"], one["first"], one["second_label"], one["first_label"])
+        for one in open_ones[:_LISTED]
+    ]
+    others = [
+        _pair(t, one["first_label"], one["second_label"], one["likeness"]) for one in pairs if not one["here"]
+    ]
+    if not ticked:
+        return _alike(t, others)
+    return element(
+        "section",
+        element("h4", t("import.alike.title")),
+        element("p", t("import.alike.tick"), class_="wm-hint"),
+        element("div", ticked, class_="wm-stack wm-stack-tight"),
+        _alike(t, others, titled=False),
+    )
+
+
+def _same(t: Any, in_file: str, here: str, label: str, label_here: str, *, chosen: bool = False) -> Native:
+    return element(
+        "label",
+        element("input", type="checkbox", checked=chosen, data_import_same=in_file, value=here),
+        element("span", shown(t("import.alike.same", label=label, here=label_here))),
+        class_="wm-option",
+    )
 
 
 def _pair(t: Any, first: str, second: str, likeness: str) -> Native:
@@ -341,12 +406,12 @@ def _pair(t: Any, first: str, second: str, likeness: str) -> Native:
     return element("li", element("b", names), ". ", t(f"merging.likeness.{likeness}"))
 
 
-def _alike(t: Any, lines: Sequence[Native]) -> Native | None:
+def _alike(t: Any, lines: Sequence[Native], *, titled: bool = True) -> Native | None:
     if not lines:
         return None
     return element(
         "section",
-        element("h4", t("import.alike.title")),
+        element("h4", t("import.alike.title")) if titled else None,
         element("p", t("import.alike.hint"), class_="wm-hint"),
         element("ul", lines, class_="wm-import-list"),
     )
