@@ -5,7 +5,12 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import itertools
 import json
+import math
+import random
+import re
+import statistics
 import subprocess
 import zipfile
 from collections.abc import Callable
@@ -15,6 +20,7 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 import pytest
+import yaml
 from frictionless import Package
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +32,7 @@ from wickedmap.access import Actor
 from wickedmap.causal_map import CausalMap
 from wickedmap.changes import Refused
 from wickedmap.codebook import TABLES
+from wickedmap.graphs import pairwise, perspective_maps
 from wickedmap.model import Rating
 from wickedmap.pseudonyms import SMALL, Suppressed, pseudonymised, pseudonyms, without_small_groups
 
@@ -150,6 +157,115 @@ def test_pseudonyms_are_the_same_in_every_table(meeting: Meeting) -> None:
 
 
 # --- groups that are too small ---
+
+
+def by_the_readmes_words(files: dict[str, bytes], agency: str) -> tuple[set[str], dict[tuple[str, str], float]]:
+    """An agency's factors and signed strengths from the tables alone, as the README tells to make them."""
+    links = {row["id"]: row for row in table(files, "links")}
+    own = [row for row in table(files, "framings") if row["agency"] == agency and row["example"] == "false"]
+    stances = [row for row in table(files, "stances") if row["agency"] == agency]
+    notes = [row for row in table(files, "annotations") if row["agency"] == agency]
+    said = {(row["person"], row["link"]): (row["stance"], row["sign"], row["strength"]) for row in stances}
+    for framing in own:
+        for link in filter(None, framing["links"].split("|")):
+            said.setdefault((framing["person"], link), ("asserts", "", ""))
+    factors = {row["factor"] for row in table(files, "ratings") if row["agency"] == agency}
+    factors |= {row["target"] for row in notes if row["target_kind"] == "factor"}
+    factors |= {factor for framing in own for factor in framing["factors"].split("|") if factor}
+    touched = {link for _, link in said} | {row["target"] for row in notes if row["target_kind"] == "link"}
+    factors |= {links[link][end] for link in touched for end in ("source", "target")}
+    weights: dict[tuple[str, str], float] = {}
+    for link in {link for (_, link), (stance, _, _) in said.items() if stance == "asserts"}:
+        row = links[link]
+        shown = {"positive": "1", "negative": "-1"}[row["sign"]]
+        held = [(sign or shown, float(strength or row["strength"])) for (_, one), (stance, sign, strength)
+                in said.items() if one == link and stance == "asserts"]  # fmt: skip
+        signs = {sign for sign, _ in held}
+        sign = int(signs.pop()) if len(signs) == 1 else math.nan
+        weights[row["source"], row["target"]] = sign * statistics.median(strength for _, strength in held)
+    return factors, weights
+
+
+def distance_by_hand(
+    one: tuple[set[str], dict[tuple[str, str], float]], other: tuple[set[str], dict[tuple[str, str], float]]
+) -> float:
+    shared, c = one[0] & other[0], len(one[0] & other[0])
+    u, v = len(one[0] - other[0]), len(other[0] - one[0])
+    total = 0.0
+    for pair in one[1].keys() | other[1].keys():
+        a, b = one[1].get(pair, 0.0), other[1].get(pair, 0.0)
+        if math.isnan(a) or math.isnan(b):
+            continue
+        total += (
+            abs(a - b) if set(pair) <= shared else abs(math.copysign(bool(a), a) - math.copysign(bool(b), b))
+        )
+    return total / (6 * (c * c - c) + 2 * c * (u + v) + u * u - u + v * v - v)
+
+
+def test_the_distances_of_the_compare_page_can_be_computed_from_the_tables_by_the_readmes_rules(
+    meeting: Meeting,
+) -> None:
+    chance = random.Random(7)
+    links = [link.id for link in meeting.state.to_map().links]
+    for agency in ("nav_kommune", "politi", "brukerorg"):
+        for _ in range(3):
+            person = meeting.join(agency)
+            for link in chance.sample(links, 12):
+                own = {"sign": chance.choice("+-"), "strength": 3} if chance.random() < 0.4 else {}
+                stance = chance.choice(["asserts", "asserts", "rejects", "unsure"])
+                meeting.does(person, "take_stance", link=link, stance=stance, **own)
+            meeting.does(person, "annotate", target_kind="link", target=chance.choice(links), text="Ja")
+            meeting.does(person, "write_framing", problem="Få boliger", factors=["gjeld"], links=links[:2])
+    meeting.leads("reveal", notes=True, stances=True, ratings=True, framings=True)
+    files = taken(meeting)
+    m = leaving.export_map(meeting.workshops, meeting.as_role("researcher"))
+    on_the_page = pairwise(perspective_maps(m, sorted({row.agency for row in m.stances})))
+    held = {agency: by_the_readmes_words(files, agency) for agency in on_the_page.columns}
+    assert len(held) == 3
+    for one, other in itertools.combinations(held, 2):
+        assert distance_by_hand(held[one], held[other]) == pytest.approx(on_the_page.loc[one, other])
+        assert on_the_page.loc[one, other] > 0
+
+
+def test_the_links_and_factors_of_the_package_are_read_as_frames(meeting: Meeting) -> None:
+    files = taken(meeting)
+    m = formats.read_bytes(files["data/map.wickedmap.json"]).map
+    links, factors = (pd.read_csv(io.BytesIO(files[f"data/{name}.csv"])) for name in ("links", "factors"))
+    again = CausalMap.from_pandas(links, factors, language=m.language)
+    assert (again.factors, again.links) == (m.factors, m.links)
+
+
+def test_it_says_how_to_cite_it_under_the_licence_that_was_chosen(meeting: Meeting) -> None:
+    meeting.leads("rename", title='Bolig: «nå» "først"')
+    cited = yaml.safe_load(taken(meeting, licence="CC-BY-4.0")["CITATION.cff"])
+    assert cited["cff-version"] == "1.2.0"
+    assert cited["type"] == "dataset"
+    assert cited["title"] == 'Bolig: «nå» "først"'
+    assert cited["license"] == "CC-BY-4.0"
+    assert cited["version"] == str(meeting.state.seq)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", cited["date-released"])
+    assert cited["authors"][0]["name"].endswith(meeting.state.workshop)
+    assert "license" not in yaml.safe_load(taken(meeting)["CITATION.cff"])
+
+
+def test_the_readme_says_how_many_spoke_in_each_group_and_when(meeting: Meeting) -> None:
+    everybody_speaks(meeting, {"nav_kommune": 3, "politi": 4})
+    files = taken(meeting)
+    readme = files["README.md"].decode()
+    groups = {row["agency"]: row["person"] for row in table(files, "stances")}
+    found = re.search(r"People whose words or stances are here: (.*)\.", readme)
+    assert found is not None
+    assert sorted(found.group(1).split(", ")) == sorted(
+        f"{agency} {sum(row['agency'] == agency for row in table(files, 'ratings'))}" for agency in groups
+    )
+    assert table(files, "events")[0]["at"] in readme
+    assert f"# {formats.read_bytes(files['data/map.wickedmap.json']).map.titles.in_language('nb')}" in readme
+
+
+def test_the_codebooks_sentences_end_before_the_language_is_named() -> None:
+    assert TABLES["factors"].column("label_en").description == (
+        "Label, worded so that it can go up and down. In English."
+    )
 
 
 def test_with_hidden_names_no_group_has_fewer_than_three_people(meeting: Meeting) -> None:

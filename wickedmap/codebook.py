@@ -67,7 +67,7 @@ class Table:
         if match is None or base is None:
             raise KeyError(name)
         language = LANGUAGE_NAMES.get(match.group(2), match.group(2))
-        return Column(f"{base.description.rstrip('.')} In {language}.")
+        return Column(f"{base.description} In {language}.")
 
     def schema(self, names: Iterable[str]) -> dict[str, Any]:
         """Return the Table Schema for these columns."""

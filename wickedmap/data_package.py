@@ -11,8 +11,9 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from . import __version__
@@ -70,6 +71,7 @@ def package(
     suppressed: Suppressed,
     proposals: Sequence[Mapping[str, str]] = (),
     timeline: bytes = b"",
+    progress: Callable[[str, float], None] | None = None,
 ) -> bytes:
     """Return the data package of a map as a zip.
 
@@ -86,9 +88,17 @@ def package(
         Rows of the table ``proposals``; both come from `wickedmap.log_tables`.
     timeline : bytes
         The map over time, as `wickedmap.formats.gexf_dynamic` writes it; left out when empty.
+    progress : callable, optional
+        Called with ``"tables"``, ``"files"`` or ``"packing"``, and how much of the whole is done.
     """
+    tell = progress or (lambda _part, _share: None)
+    tell("tables", 0.0)
     tables = _tables(m, events, proposals)
-    files = {f"data/{name}.csv": _csv(columns, rows) for name, (columns, rows) in tables.items()}
+    files = {}
+    for number, (name, (columns, rows)) in enumerate(tables.items(), 1):
+        files[f"data/{name}.csv"] = _csv(columns, rows)
+        tell("tables", 0.5 * number / len(tables))
+    tell("files", 0.5)
     files["data/map.wickedmap.json"] = native.write(m)
     files["data/map.graphml"] = graphml.write(m)
     if timeline:
@@ -100,18 +110,21 @@ def package(
     ]
     if timeline:
         resources.append(_file("timeline", "data/map.dynamic.gexf", "application/gexf+xml", timeline))
-    columns = {name: columns for name, (columns, _) in tables.items()}
+    columns_of = {name: columns for name, (columns, _) in tables.items()}
     counts = {name: len(rows) for name, (_, rows) in tables.items()}
-    files["codebook.csv"] = _codebook_csv(columns)
-    files["codebook.md"] = _codebook_text(columns).encode()
-    files["README.md"] = _readme(m, about, suppressed, counts, _OVER_TIME if timeline else "").encode()
+    files["codebook.csv"] = _codebook_csv(columns_of)
+    files["codebook.md"] = _codebook_text(columns_of).encode()
+    when = [row["at"] for row in events if row.get("at")]
+    files["README.md"] = _readme(m, about, suppressed, counts, when, _OVER_TIME if timeline else "").encode()
     files["LICENCE.md"] = _licence(about).encode()
+    files["CITATION.cff"] = _citation(m, about).encode()
     files["datapackage.json"] = _json(_descriptor(m, about, suppressed, resources))
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items()))
     files["checksums.sha256"] = sums.encode()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
+        for number, (name, data) in enumerate(files.items()):
+            tell("packing", 0.75 + 0.25 * number / len(files))
             # A fixed date: the same workshop at the same moment gives the same bytes.
             archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
@@ -291,8 +304,24 @@ _OVER_TIME: Final = """\
 """
 
 
+def _speakers(m: CausalMap) -> str:
+    people: dict[str, set[str]] = {}
+    for row in chain(m.stances, m.ratings, m.annotations, m.framings, m.meanings):
+        if row.person:
+            people.setdefault(row.agency or "facilitator", set()).add(row.person)
+    if not people:
+        return "Nobody's own words or stances are in this package."
+    listed = ", ".join(f"{agency} {len(found)}" for agency, found in sorted(people.items()))
+    return f"People whose words or stances are here: {listed}."
+
+
 def _readme(
-    m: CausalMap, about: About, suppressed: Suppressed, counts: Mapping[str, int], over_time: str
+    m: CausalMap,
+    about: About,
+    suppressed: Suppressed,
+    counts: Mapping[str, int],
+    when: Sequence[str],
+    over_time: str,
 ) -> str:
     shown = ", ".join(about.revealed) or "nothing"
     if about.private:
@@ -304,6 +333,7 @@ def _readme(
     listed = "\n".join(
         f"- `data/{name}.csv`: {count} rows. {TABLES[name].title}." for name, count in counts.items()
     )
+    days = f"from {min(when)} to {max(when)} (UTC)" if when else "at times that are not known"
     return f"""# {m.titles.in_language(m.language) or "Workshop"}
 
 A workshop on a wicked problem, from wickedmap {__version__}: workshop {about.workshop}, changes 1-{about.seq},
@@ -316,22 +346,69 @@ taken out {about.at} (UTC).
 - `data/map.graphml`: factors and links for network tools.
 {over_time}- `codebook.csv`, `codebook.md`: every column. `datapackage.json`: the same for machines, with
   checksums.
+- `LICENCE.md`, `CITATION.cff`: what the data may be used for, and how to cite them.
 - `checksums.sha256`: check the files with `sha256sum -c checksums.sha256`.
 
 The tables are UTF-8, comma separated, every cell quoted. An empty cell is a missing value. A text that a
-spreadsheet would run as a formula (it begins with =, +, - or @) has a ' in front.
+spreadsheet would run as a formula (it begins with =, +, - or @) has a ' in front; take it away before you
+quote the text.
+
+## Opening them
+
+R:
+
+    stances <- read.csv("data/stances.csv", na.strings = "", encoding = "UTF-8")
+    stances$reason <- sub("^'(?='*[=+@-])", "", stances$reason, perl = TRUE)
+    map <- igraph::read_graph("data/map.graphml", format = "graphml")
+
+igraph says that it ignores `n_graphics` and `e_graphics`: that is the drawing for yEd, and all it leaves out.
+
+Python:
+
+    import pandas as pd, wickedmap
+    stances = pd.read_csv("data/stances.csv")
+    m = wickedmap.load("data/map.wickedmap.json")
 
 ## How it came about
 
 The map is a signed causal map: factors that can go up and down, and links that say that one moves another.
-It was opened from a source document or a file and changed in the workshop. The participants did not draw one
-map by agreement: each has stances on the links (asserts, rejects or unsure, with an own sign), ratings of
-factors, notes and a framing of the problem, private until the facilitator reveals them.
+It was opened from a source document or a file and changed in the workshop, led by a facilitator, {days};
+each took part from an own device. The participants did not draw one map by agreement: each has stances on
+the links (asserts, rejects or unsure, with an own sign), ratings of factors, notes and a framing of the
+problem, private until the facilitator reveals them.
+{_speakers(m)}
 
 - A link without a row in stances has not been considered by that person. That is not a rejection.
 - A sign is never an average: read the stances to see who holds which.
-- An agency's map is what its people assert (`wickedmap.CausalMap.perspective`).
 - Framings with `example` true were made up for demonstration. Leave them out of every count.
+
+## The numbers of the compare page
+
+The workshop's screens compute them from these tables, and so can you:
+
+    from wickedmap.graphs import compare, joint_loops, overlay, pairwise, perspective_maps
+    overlay(m).links_to_pandas()       # how many assert, reject and are unsure of each link, with which sign
+    overlay(m).factors_to_pandas()     # who considered each factor, and how important it is
+    pairwise(perspective_maps(m))      # how far the agencies' maps lie from each other
+    compare(m.perspective("AGENCY"), m.perspective("ANOTHER")).to_pandas()
+    joint_loops(m)                     # loops that no agency sees alone
+
+With other tools, by these rules:
+
+- A person asserts a link that they have a row `asserts` for. One whose framing rests on the link, and who has
+  no row for it, asserts it too, with the link's own sign.
+- An agency's map has the links that at least one of its people asserts. Each of them holds their own `sign` and
+  `strength`, or the link's where they gave none. The agency's sign is the one they hold, and unknown when they
+  hold both; its strength is the median.
+- The agency's factors are those that its people rated, noted on or rested a framing on, and both ends of every
+  link that they took any stance on, noted on or rested a framing on.
+- The distance of two maps is that of Langfield-Smith and Wirth (1992), their formula 12, for strengths up to 3:
+  c factors stand in both maps, u in the one only and v in the other only. Add up, over all pairs of factors,
+  |a - b|, a and b being sign times strength in either map (0 without a link); where a factor of the pair stands
+  in one map only, with the signs alone. Divide by 6(c² - c) + 2c(u + v) + u² - u + v² - v. Of links between
+  the same two factors the strongest counts; those of unknown or different signs leave the pair out.
+- Not here: how stances moved during the meeting. `small-groups`, where there is one, is no standpoint of
+  anybody's: leave it out when you compare agencies. The other pairs have the numbers of the page.
 
 ## What is here, and what is not
 
@@ -343,8 +420,33 @@ somebody: read them before you pass them on.
 
 ## Citing
 
-Cite the workshop (its title, place and date, as agreed with those who held it) and the software:
+Cite the workshop (its title, place and date, as agreed with those who held it; `CITATION.cff` has what is known
+here) and the software:
 The wickedmap contributors. wickedmap: map a wicked problem together. {__version__}. Apache-2.0.
+"""
+
+
+def _citation(m: CausalMap, about: About) -> str:
+    def text(value: str) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    title = m.titles.in_language(m.language) or f"Workshop {about.workshop}"
+    stated = f"license: {text(about.licence)}\n" if about.licence else ""
+    return f"""cff-version: 1.2.0
+message: "Cite as agreed with those who held the workshop."
+type: dataset
+title: {text(title)}
+authors:
+  - name: {text(f"Participants and facilitator of workshop {about.workshop}")}
+version: "{about.seq}"
+date-released: {text(about.at[:10])}
+{stated}references:
+  - type: software
+    title: "wickedmap: map a wicked problem together"
+    version: "{__version__}"
+    license: Apache-2.0
+    authors:
+      - name: The wickedmap contributors
 """
 
 
