@@ -14,7 +14,7 @@ from wickedmap.causal_map import CausalMap
 from wickedmap.changes import Refused, read_change
 from wickedmap.formats import Reading, read_bytes
 from wickedmap.formats.native import map_to_json
-from wickedmap.graphs.layout import overlaps
+from wickedmap.graphs.free_places import overlaps
 from wickedmap.import_plan import plan_import
 from wickedmap.importing import afterwards, prepared, preview
 from wickedmap.model import Agency, Annotation, Factor, Link, Stance

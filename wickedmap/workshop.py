@@ -31,7 +31,8 @@ from .changes import (
 )
 from .formats.native import map_to_json
 from .formats.safe_ids import with_safe_ids
-from .graphs.layout import layout, place_new
+from .graphs.free_places import place_new
+from .graphs.layout import layout
 from .rows import Event, Person, State
 from .state import apply, fold
 from .store import Store, StoredWorkshop, log, sessions

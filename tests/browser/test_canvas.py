@@ -14,7 +14,9 @@ from fastapi import FastAPI
 from playwright.sync_api import Page, expect
 
 import wickedmap
-from wickedmap.graphs.layout import LABEL_PX, arrangement, layout
+from wickedmap.graphs.label_boxes import LABEL_PX
+from wickedmap.graphs.layout import layout
+from wickedmap.graphs.stage_layout import arrangement
 from wickedmap.resources import resource_dir
 from wickedmap.texts import browser_texts
 from wickedmap.web.canvas import canvas_elements

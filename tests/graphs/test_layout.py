@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 import wickedmap
 from wickedmap.causal_map import CausalMap
-from wickedmap.graphs.label_boxes import MAX_LINES, label_box, shown_label, text_width, wrap_label
-from wickedmap.graphs.layout import LABEL_PX, STAGE_PX, arrangement, layout, overlaps, place_new
+from wickedmap.graphs.free_places import overlaps, place_new
+from wickedmap.graphs.label_boxes import LABEL_PX, MAX_LINES, label_box, shown_label, text_width, wrap_label
+from wickedmap.graphs.layout import layout
 from wickedmap.graphs.routes import Route, routes
+from wickedmap.graphs.stage_layout import STAGE_PX, arrangement
 from wickedmap.model import Factor
 from wickedmap.text import Texts
 

@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wickedmap import CausalMap
-from wickedmap.graphs.layout import LABEL_PX, layout, overlaps
+from wickedmap.graphs.free_places import overlaps
+from wickedmap.graphs.label_boxes import LABEL_PX
+from wickedmap.graphs.layout import layout
 from wickedmap.graphs.quick_layout import pivot_positions, rows_assignment
 
 

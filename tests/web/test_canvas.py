@@ -9,8 +9,8 @@ import pytest
 
 import wickedmap
 from wickedmap.causal_map import CausalMap
-from wickedmap.graphs.label_boxes import BAND, LINE_HEIGHT, text_width
-from wickedmap.graphs.layout import LABEL_PX, arrangement
+from wickedmap.graphs.label_boxes import BAND, LABEL_PX, LINE_HEIGHT, text_width
+from wickedmap.graphs.stage_layout import arrangement
 from wickedmap.model import Agency, Factor, Link, Stance
 from wickedmap.text import Texts
 from wickedmap.web.canvas import QUIET_ABOVE, Element, canvas_elements, initials_of, link_mark

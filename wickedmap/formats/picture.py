@@ -17,9 +17,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..causal_map import CausalMap
-from ..graphs.label_boxes import LabelBox, label_box, text_width
-from ..graphs.layout import LABEL_PX, arrangement, free_from, layout
+from ..graphs.free_places import free_from
+from ..graphs.label_boxes import LABEL_PX, LabelBox, label_box, text_width
+from ..graphs.layout import layout
 from ..graphs.routes import Route, routes
+from ..graphs.stage_layout import arrangement
 from ..model import Factor, Link
 from ..texts import text as sentence
 from .arrows import Box, Crowd, Curve, Point, Walk, arrow_curve, place_sign, points_along, self_curve, walks

@@ -9,6 +9,12 @@ from typing import Final
 from ..model import Factor
 from ..text import LANGUAGES
 
+LABEL_PX: Final = 28.0
+"""Label size at which the 21 factors of the default map fill a 1080p wall."""
+
+GAP: Final = 0.9
+"""Room that is kept between labels, in units of their size."""
+
 WRAP_AT: Final = 16
 """Labels wrap at about this many characters."""
 

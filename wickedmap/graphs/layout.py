@@ -10,25 +10,18 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..causal_map import CausalMap
-from ..model import Factor, Link
+from ..model import Factor
 from ..text import Texts
-from .label_boxes import LabelBox, even_boxes, label_box
+from .label_boxes import GAP, LABEL_PX, LabelBox, label_box
 from .quick_layout import pivot_positions, rows_assignment
 from .signed import MapOrGraph, read_signed
 from .slot_search import OVERLAP, Pair, Point, View, anneal, first_assignment, shorten, stress_positions
-
-LABEL_PX: Final = 28.0
-"""Label size at which the 21 factors of the default map fill a 1080p wall."""
-
-STAGE_PX: Final = {1: 44.0, 2: 40.0, 3: 38.0, 4: LABEL_PX}
-"""Label size of each stage of the reveal at 1080p: few factors are shown large."""
 
 _STAR_SCALE: Final = 36.0 / LABEL_PX
 """Boxes of the star are kept apart at this size, so that it can be shown larger."""
@@ -36,33 +29,10 @@ _STAR_SCALE: Final = 36.0 / LABEL_PX
 _BALANCE: Final = 12.0
 _ANNEAL_UP_TO: Final = 60
 _SEARCH_UP_TO: Final = 300
-_GAP: Final = 0.9
 
 
-@dataclass(frozen=True)
-class Arrangement:
-    """Positions for one stage, with the label size they were made for.
-
-    Attributes
-    ----------
-    positions : dict of str to (float, float)
-        Centre of every factor shown, in canvas pixels.
-    font_px : float
-        Label size in canvas pixels.
-    centre : str
-        The factor in the middle, or ``""``.
-    width, height : float
-        The canvas that `positions` fill.
-    """
-
-    positions: dict[str, Point]
-    font_px: float
-    centre: str
-    width: float
-    height: float
-
-
-def _never() -> bool:
+def never() -> bool:
+    """Return False: nothing stops the work."""
     return False
 
 
@@ -74,7 +44,7 @@ def layout(
     font_px: float = LABEL_PX,
     fixed: Mapping[Any, Point] | None = None,
     centre: Hashable | None = None,
-    stop: Callable[[], bool] = _never,
+    stop: Callable[[], bool] = never,
 ) -> dict[Any, Point]:
     """Return a position for every factor, so that labels never overlap.
 
@@ -195,7 +165,7 @@ def _views(
     centred: bool,
 ) -> list[View]:
     """Return the pictures one set of places must serve: the web, and the large star."""
-    gap = _GAP * font_px
+    gap = GAP * font_px
     whole = tuple(range(size))
     web_factors, web_pairs = whole, tuple(pairs)
     star: View | None = None
@@ -274,7 +244,7 @@ def _slots(
     font_px: float,
 ) -> tuple[list[Point], dict[int, int], Point]:
     """Return the places, who already has which, and the size of the canvas."""
-    gap = _GAP * font_px
+    gap = GAP * font_px
     widest, highest = max(box.width for box in boxes) + gap, max(box.height for box in boxes) + gap
     common = (
         float(np.percentile([box.width for box in boxes], 80)),
@@ -361,193 +331,3 @@ def _around(
             if (one in causes) != (one in effects):
                 cost[one, slot] += 25.0 * max(0.0, across if one in causes else -across)
     return cost
-
-
-def arrangement(
-    m: CausalMap,
-    stage: int,
-    centre: str | None = None,
-    *,
-    width: float = 1920.0,
-    height: float = 1080.0,
-    fixed: Mapping[str, Point] | None = None,
-    positions: Mapping[str, Point] | None = None,
-    stop: Callable[[], bool] = _never,
-) -> Arrangement:
-    """Return the positions and label size of one stage of the reveal.
-
-    Stage 1 is a list in tidy columns, stage 2 a star with the focal problem in the
-    middle, stage 3 the same places with the causes linked, stage 4 the web. The
-    places of stages 2-4 are the same as long as no other `centre` is chosen.
-
-    Parameters
-    ----------
-    stage : int
-        1-4.
-    centre : str, optional
-        Factor to put in the middle instead, with its neighbours around it.
-    fixed : mapping, optional
-        Positions that the facilitator has chosen; not used for a list or a centre.
-    positions : mapping, optional
-        What `layout` answered for the same map, so that it is not computed again.
-
-    Raises
-    ------
-    ValueError
-        For another stage, or a `centre` that this stage does not show.
-    """
-    part = m.at_stage(stage)
-    if centre is not None and not part.has_factor(centre):
-        raise ValueError(f"centre: stage {stage} does not show a factor {centre!r}")
-    font_px = STAGE_PX[stage] * min(width / 1920, height / 1080)
-    if stage == 1:
-        return Arrangement(_columns(part, width, height, font_px), font_px, "", width, height)
-    if centre is not None and centre != m.focal:
-        found = layout(part, width=width, height=height, font_px=font_px, centre=centre, stop=stop)
-        return _arranged(found, font_px, centre, part, width, height)
-    base = font_px if stage == 4 else LABEL_PX * min(width / 1920, height / 1080)
-    if positions is None or any(factor.id not in positions for factor in part.factors):
-        positions = layout(m, width=width, height=height, font_px=base, fixed=fixed, stop=stop)
-    chosen = {factor.id: positions[factor.id] for factor in part.factors}
-    while font_px > base and overlaps(part, chosen, font_px, font_px / 2, stage):
-        font_px = max(base, font_px - 2.0)
-    return _arranged(chosen, font_px, m.focal if stage < 4 else "", part, width, height)
-
-
-def _arranged(
-    found: Mapping[str, Point], font_px: float, centre: str, part: CausalMap, width: float, height: float
-) -> Arrangement:
-    for one, (x, y) in found.items():
-        box = label_box(part.factor(one), font_px)
-        grow = max((x + box.width / 2) / width, (y + box.height / 2) / height, 1.0)
-        width, height = width * grow, height * grow
-    return Arrangement(dict(found), font_px, centre, width, height)
-
-
-def _columns(part: CausalMap, width: float, height: float, font_px: float) -> dict[str, Point]:
-    """Stand the factors in columns, read downwards, in the order of the source."""
-    count = len(part.factors)
-    if not count:
-        return {}
-    box = even_boxes([label_box(factor, font_px, 1) for factor in part.factors])[0]
-    cell_w, cell_h = box.width + 2.2 * font_px, box.height + 1.1 * font_px
-    rows = max(1, min(count, math.floor(height / cell_h), math.ceil(count / 2)))
-    rows = max(rows, math.ceil(count / max(1, math.floor(width / cell_w)))) if count > 1 else 1
-    columns = math.ceil(count / rows)
-    left, top = (width - (columns - 1) * cell_w) / 2, (height - (rows - 1) * cell_h) / 2
-    return {
-        factor.id: (round(left + (number // rows) * cell_w, 1), round(top + (number % rows) * cell_h, 1))
-        for number, factor in enumerate(part.factors)
-    }
-
-
-def overlaps(
-    m: CausalMap,
-    positions: Mapping[str, Point],
-    font_px: float = LABEL_PX,
-    gap: float = 0.0,
-    stage: int = 4,
-) -> list[tuple[str, str]]:
-    """Return the pairs of factors whose labels come closer than `gap` pixels.
-
-    Examples
-    --------
-    >>> m = CausalMap.from_links([("a", "b", 1)])
-    >>> overlaps(m, {"a": (0, 0), "b": (10, 10)})
-    [('a', 'b')]
-    """
-    shown = [one for one in positions if m.has_factor(one)]
-    boxes = {one: label_box(m.factor(one), font_px, stage) for one in shown}
-    at = np.array([positions[one] for one in shown], dtype=float).reshape(-1, 2)
-    half = np.array([(boxes[one].width / 2, boxes[one].height / 2) for one in shown]).reshape(-1, 2)
-    apart = np.abs(at[:, None, :] - at[None, :, :])
-    need = half[:, None, :] + half[None, :, :] + gap
-    close = np.triu((apart < need).all(axis=2), k=1)
-    return [(shown[one], shown[other]) for one, other in zip(*np.nonzero(close), strict=True)]
-
-
-def free_from(boxes: Sequence[LabelBox], positions: Sequence[Point]) -> float:
-    """Return how many times as far apart the positions must be for no two labels to overlap.
-
-    Infinity when two stand on the same spot. O(n^2), with little memory.
-
-    Examples
-    --------
-    >>> free_from([LabelBox(100, 40), LabelBox(100, 40)], [(0, 0), (50, 10)])
-    2.0
-    """
-    at = np.array(positions, dtype=float).reshape(-1, 2)
-    half = np.array([(box.width / 2, box.height / 2) for box in boxes]).reshape(-1, 2)
-    times = 0.0
-    for number in range(len(at) - 1):
-        apart = np.abs(at[number + 1 :] - at[number])
-        need = half[number + 1 :] + half[number]
-        close = (apart < need * (1 / max(times, 1e-9))).all(axis=1)
-        if close.any():
-            with np.errstate(divide="ignore"):
-                times = float((need[close] / apart[close]).min(axis=1).max())
-    return times
-
-
-def place_new(
-    positions: Mapping[str, Point],
-    m: CausalMap,
-    factor_id: str,
-    *,
-    width: float = 1920.0,
-    height: float = 1080.0,
-    font_px: float = LABEL_PX,
-) -> Point:
-    """Return a free place for one new factor near its neighbours; the others stay.
-
-    Places inside the canvas come first; when it is full, the ring around it. Among
-    free places the one with the shortest arrows wins, then the topmost, leftmost.
-
-    Raises
-    ------
-    ValueError
-        When the map has no such factor.
-
-    Examples
-    --------
-    >>> m = CausalMap.from_links([("a", "b", 1), ("a", "new", 1)])
-    >>> place_new({"a": (300, 300), "b": (900, 300)}, m, "new") != (300, 300)
-    True
-    """
-    if not m.has_factor(factor_id):
-        raise ValueError(f"factor_id: there is no factor {factor_id!r} in the map")
-    box = label_box(m.factor(factor_id), font_px)
-    others = [one for one in positions if m.has_factor(one) and one != factor_id]
-    near = [
-        positions[other]
-        for link in (*m.causes_of(factor_id), *m.effects_of(factor_id))
-        for other in (_other_end(link, factor_id),)
-        if other in positions and other != factor_id
-    ]
-    goals = np.array(near or [(width / 2, height / 2)], dtype=float)
-    at = np.array([positions[one] for one in others], dtype=float).reshape(-1, 2)
-    sizes = [label_box(m.factor(one), font_px) for one in others]
-    half = np.array([(one.width / 2, one.height / 2) for one in sizes]).reshape(-1, 2)
-    gap = _GAP * font_px
-    step = max(font_px / 2, 4.0)
-    ring = 0
-    while True:
-        margin_x, margin_y = ring * (box.width + gap), ring * (box.height + gap)
-        xs = np.arange(box.width / 2 - margin_x, width - box.width / 2 + margin_x + 1, step)
-        ys = np.arange(box.height / 2 - margin_y, height - box.height / 2 + margin_y + 1, step)
-        grid = np.array([(x, y) for y in ys for x in xs]).reshape(-1, 2)
-        for wanted_gap in (gap, gap / 2):
-            need = half + np.array([box.width / 2 + wanted_gap, box.height / 2 + wanted_gap])
-            taken = np.zeros(len(grid), dtype=bool)
-            for place, room in zip(at, need, strict=True):
-                taken |= (np.abs(grid - place) < room).all(axis=1)
-            free = grid[~taken]
-            if len(free):
-                cost = np.hypot(*(free[:, None, :] - goals[None, :, :]).transpose(2, 0, 1)).sum(axis=1)
-                x, y = free[int(np.argmin(cost.round(3)))]
-                return round(float(x), 1), round(float(y), 1)
-        ring += 1
-
-
-def _other_end(link: Link, factor_id: str) -> str:
-    return link.target if link.source == factor_id else link.source

@@ -16,6 +16,7 @@ from typing import Any, Final, Literal
 from ..causal_map import CausalMap
 from ..graphs.label_boxes import (
     BAND,
+    LABEL_PX,
     LINE_HEIGHT,
     TAG_GAP,
     TAG_SCALE,
@@ -25,7 +26,6 @@ from ..graphs.label_boxes import (
     shown_label,
     wrap_label,
 )
-from ..graphs.layout import LABEL_PX
 from ..graphs.routes import Route, routes
 from ..model import Agency, Factor, Link
 from .canvas_cards import card_svg, far_font, plain_card_svg
@@ -70,7 +70,7 @@ def canvas_elements(
     m : CausalMap
         The map that this person may see; the stage is applied here.
     positions : mapping of factor id to (x, y)
-        From `wickedmap.graphs.layout.arrangement`.
+        From `wickedmap.graphs.stage_layout.arrangement`.
     spotlight : str, optional
         A factor to light with its causes and effects, or a link with its ends.
         Everything else is dimmed. An id that the stage does not show lights nothing.

@@ -13,8 +13,7 @@ from typing import Final
 
 from ..causal_map import CausalMap
 from ..formats.arrows import Box, Curve, arrow_curve, self_curve
-from ..graphs.label_boxes import label_box, text_width, wrap_label
-from ..graphs.layout import LABEL_PX
+from ..graphs.label_boxes import LABEL_PX, label_box, text_width, wrap_label
 from ..graphs.routes import Route, routes
 from ..model import Link
 from .elements import Child, Native, element, shown

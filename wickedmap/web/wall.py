@@ -12,7 +12,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from ..causal_map import CausalMap
-from ..graphs.layout import LABEL_PX, Arrangement, arrangement, layout, place_new
+from ..graphs.free_places import place_new
+from ..graphs.label_boxes import LABEL_PX
+from ..graphs.layout import layout
+from ..graphs.stage_layout import Arrangement, arrangement
 from ..rows import State
 from .canvas import canvas_elements
 from .canvas_style import stylesheet
