@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import pickle
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -144,7 +146,57 @@ def test_without_a_token_it_is_said_where_one_is(room: Room, given: Any) -> None
     assert (refused.code, str(refused)) == ("bad-token", "there is no token; copy it from the export page")
 
 
-@pytest.mark.parametrize("timeout", [0, -1, "5", float("nan"), True])
+def test_labels_come_in_the_workshops_language_unless_another_is_asked_for(room: Room) -> None:
+    live = wickedmap.connect(room.house.url, token(room))
+    assert (live.language, live.map().language) == ("nb", "nb")
+    assert live.map().to_pandas()[0]["label"][0] == "Stabil og egnet bolig"
+    english = wickedmap.connect(room.house.url, token(room), language="en")
+    assert english.map().to_pandas()[0]["label"][0] == "Stable, suitable housing"
+    with pytest.raises(ValueError, match="language: 'de' is not one of nb, nn, en"):
+        wickedmap.connect(room.house.url, token(room), language="de")
+
+
+@pytest.mark.parametrize("since", [-1, 1.5, "3", None, True])
+def test_a_since_that_is_no_number_of_a_change_is_refused_by_name(room: Room, since: Any) -> None:
+    live = wickedmap.connect(room.house.url, token(room))
+    with pytest.raises(ValueError, match=r"since: .* is not the number of a change"):
+        live.changes(since)
+    assert live.changes(10**30) == []
+
+
+def test_a_file_may_be_private_for_the_facilitator_and_has_the_licence_that_is_named(room: Room) -> None:
+    nav = room.join("nav_kommune")
+    nav.does("take_stance", link="L60", stance="asserts", reason=SECRET)
+    leads = wickedmap.connect(room.house.url, token(room, "facilitator"))
+    assert SECRET.encode() in leads.export("wickedmap", private=True)
+    assert SECRET.encode() not in leads.export("wickedmap")
+    with zipfile.ZipFile(io.BytesIO(leads.export(licence="CC-BY-4.0"))) as package:
+        assert b"CC-BY-4.0" in package.read("LICENCE.md")
+    live = wickedmap.connect(room.house.url, token(room))
+    with pytest.raises(ConnectError) as refused:
+        live.export("wickedmap", private=True)
+    assert refused.value.code == "not-allowed"
+    with pytest.raises(TypeError, match="form: expected a text such as 'package', got None"):
+        live.export(None)  # type: ignore[arg-type]
+    for form in ("", "../state", "xlsx?private=true"):
+        with pytest.raises(ConnectError) as refused:
+            live.export(form)
+        assert refused.value.code == "refused"
+
+
+@pytest.mark.parametrize("role", ["viewer", "join", "start"])
+def test_a_link_that_holds_no_key_to_the_data_says_which_one_does(room: Room, role: str) -> None:
+    ways = {
+        "viewer": room.link("viewer"),
+        "join": f"{room.house.url}/j/{room.code}",
+        "start": room.house.addresses["start"],
+    }
+    with pytest.raises(ConnectError, match="take the researcher's link") as refused:
+        wickedmap.connect(ways[role])
+    assert refused.value.code == "bad-token"
+
+
+@pytest.mark.parametrize("timeout", [0, -1, "5", float("nan"), float("inf"), 1e12, True])
 def test_a_timeout_that_is_none_is_refused(timeout: Any) -> None:
     with pytest.raises(ValueError, match=r"timeout: .* is not a number of seconds above 0"):
         wickedmap.connect("http://127.0.0.1:1", TOKEN, timeout=timeout)
@@ -232,6 +284,53 @@ def test_a_newer_server_whose_map_cannot_be_read_asks_for_an_upgrade() -> None:
             live.map()
     assert caught.value.code == "newer-server"
     assert "99.0.0" in str(caught.value)
+
+
+@contextmanager
+def sending(say: Callable[[socket.socket], None]) -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def once() -> None:
+            caller, _ = server.accept()
+            with caller:
+                caller.recv(10_000)
+                with suppress(OSError):
+                    say(caller)
+
+        thread = threading.Thread(target=once, daemon=True)
+        thread.start()
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+        thread.join()
+
+
+def test_an_answer_that_trickles_is_given_up() -> None:
+    def trickle(caller: socket.socket) -> None:
+        caller.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        while True:
+            caller.sendall(b" ")
+            threading.Event().wait(0.01)
+
+    with sending(trickle) as host, pytest.raises(ConnectError, match="does not come to an end") as refused:
+        wickedmap.connect(f"http://{host}", TOKEN, timeout=0.1)
+    assert refused.value.code == "unreachable"
+
+
+def test_an_answer_that_is_cut_off_is_none() -> None:
+    cut = b'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"status": "ok", "version": "1"}'
+    with sending(lambda caller: caller.sendall(cut)) as host:
+        assert failing(f"http://{host}", TOKEN).code == "unreachable"
+
+
+def test_https_to_a_server_of_http_says_so() -> None:
+    with sending(lambda caller: caller.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as host:
+        refused = failing(f"https://{host}", TOKEN)
+        assert refused.code == "unreachable"
+        assert f"try http://{host}" in str(refused)
+
+
+def test_http_to_a_server_that_hangs_up_names_the_other_way() -> None:
+    with sending(lambda caller: None) as host:
+        assert "the other of http and https" in str(failing(f"http://{host}", TOKEN))
 
 
 def test_nobody_at_the_address_is_said_so() -> None:
