@@ -60,7 +60,10 @@ def test_a_map_shows_its_title_counts_and_best_connected_factors() -> None:
 
 def test_the_words_are_in_the_maps_language() -> None:
     m = wickedmap.default_map().replace(language="en")
-    assert read(m._repr_html_()).text[0] == m.titles["en"]
+    text = read(m._repr_html_()).text
+    assert text[0] == m.titles["en"]
+    assert "Health and substance use" in text
+    assert "helse" not in text
 
 
 def test_an_empty_map_has_no_tables() -> None:
@@ -88,6 +91,8 @@ def test_a_drawing_shows_itself_and_holds_every_label() -> None:
     drawing = draw(m, language="en", legend=False)
     root = ElementTree.fromstring(drawing._repr_svg_())
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert root.get("style") == "max-width:100%;height:auto"
+    assert float(root.attrib["viewBox"].split()[2]) == pytest.approx(float(root.attrib["width"]), abs=1)
     titles = " ".join(one.text or "" for one in root.iter("{http://www.w3.org/2000/svg}title"))
     assert [factor.label for factor in m.factors if factor.labels["en"] not in titles] == []
     assert repr(drawing) == "Drawing(description='22 factors, 80 links')"

@@ -39,10 +39,11 @@ def summary_html(m: CausalMap, shown: int = SHOWN) -> str:
         degree[link.target] += 1
     order = {factor.id: place for place, factor in enumerate(m.factors)}
     first = sorted(m.factors, key=lambda factor: (-degree[factor.id], order[factor.id]))[:shown]
+    domains = {domain.id: domain.labels.in_language(m.language) for domain in m.domains}
     factors = [
         (
             factor.labels.in_language(m.language),
-            factor.domain,
+            domains.get(factor.domain) or factor.domain,
             str(len(m.causes_of(factor.id))),
             str(len(m.effects_of(factor.id))),
         )

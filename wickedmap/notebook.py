@@ -31,7 +31,8 @@ class Drawing:
     description: str = ""
 
     def _repr_svg_(self) -> str:
-        return self.svg
+        # A page that shows the picture as it is would cut it off at the cell's edge.
+        return self.svg.replace("<svg ", '<svg style="max-width:100%;height:auto" ', 1)
 
     def save(self, path: str | os.PathLike[str], *, width: int = PNG_WIDTH) -> Path:
         """Write the picture to a ``.svg``, ``.png`` or ``.pdf`` file, whole or not at all.
