@@ -165,7 +165,9 @@ def test_what_cannot_be_read_or_written_is_said_with_the_place(table: Path, tmp_
     for command in (("inspect", broken), ("convert", broken, tmp_path / "x.csv"), ("import", broken)):
         assert "wickedmap: broken.graphml" in run(*command, code=1)
     assert "no format is known by this suffix" in run("convert", table, tmp_path / "kart.docx", code=1)
-    assert "cannot be written" in run("convert", table, tmp_path / "nowhere" / "kart.graphml", code=1)
+    nowhere = tmp_path / "nowhere" / "kart.graphml"
+    words = run("convert", table, nowhere, code=1)
+    assert words == f"wickedmap: cannot write {nowhere}: No such file or directory\n"
     assert "there is no format 'nope'" in run("inspect", table, "--from", "nope", code=1)
     assert not (tmp_path / "x.csv").exists()
 
@@ -252,7 +254,8 @@ def test_a_bad_file_changes_nothing_and_its_problems_are_listed(data: Path, tmp_
     assert "problem: factor 'Kari 01019012345'" in done.stdout
     assert "cannot find this workshop" in run("import", bad, "--into", "nope", "--data", data, code=1)
     assert said("doctor", "--data", data)["workshops"] == before
-    assert "title" in run("import", bad, "--title", "x" * 100, "--data", data, code=1)
+    assert "title" in run("import", bad, "--title", "x" * 100, "--data", data, code=2)
+    assert "keeps its title" in run("import", bad, "--title", "x", "--into", into, "--data", data, code=2)
 
 
 # --- the server and the data folder ---
@@ -369,7 +372,7 @@ def test_a_file_is_handed_to_the_server_that_has_the_folder(table: Path, tmp_pat
 
 def test_messages_are_in_the_language_that_is_asked_for(table: Path, tmp_path: Path) -> None:
     assert "note: line 1: columns read as: source = 'fra'" in run("inspect", table)
-    assert "note: linje 1: kolonner lest som: årsak = 'fra'" in run("inspect", table, "--language", "nb")
+    assert "merknad: linje 1: kolonner lest som: årsak = 'fra'" in run("inspect", table, "--language", "nb")
     lost = run("convert", table, tmp_path / "x.net", "--language", "nn")
     assert "går tapt" in lost
     broken = tmp_path / "x.graphml"
@@ -433,4 +436,4 @@ def test_the_shell_completes_commands_options_and_formats() -> None:
     assert "_WICKEDMAP_COMPLETE=complete_bash" in completed("", "source_bash")
     assert {"import", "inspect"} <= set(completed("wickedmap i").split())
     assert "--preview" in completed("wickedmap import --pre")
-    assert completed("wickedmap convert a b --to gra").split() == ["graphml"]
+    assert completed("wickedmap convert a b --to graphm").split() == ["graphml"]

@@ -48,10 +48,13 @@ FLOORS = (
         "analyse_report",
         "analyse_text",
         "cli",
+        "command_options",
+        "command_outcome",
         "file_commands",
         "file_listing",
         "folder_commands",
         "import_command",
+        "progress_line",
         "web",
     },
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -50,7 +51,13 @@ class Analysis:
     merges: graphs.MergeSuggestions
 
 
-def analyse(m: CausalMap, max_length: int | None = 8, time_limit: float = 10.0) -> Analysis:
+def analyse(
+    m: CausalMap,
+    max_length: int | None = 8,
+    time_limit: float = 10.0,
+    *,
+    progress: Callable[[str, float], None] | None = None,
+) -> Analysis:
     """Work out all of it within about `time_limit` seconds.
 
     Parameters
@@ -61,6 +68,10 @@ def analyse(m: CausalMap, max_length: int | None = 8, time_limit: float = 10.0) 
         Most links in a loop that is looked for; None for no limit.
     time_limit : float
         Seconds: half for the loops, a quarter each for the factors that cut them and the rest.
+    progress : callable, optional
+        Called with what begins (``"loops"``, ``"leverage"``, ``"basis"``, ``"measures"``,
+        ``"held"``, ``"settling"``, ``"alike"``), and how much of the whole is done; among the
+        loops for each length that is done.
 
     Raises
     ------
@@ -73,21 +84,39 @@ def analyse(m: CausalMap, max_length: int | None = 8, time_limit: float = 10.0) 
     >>> [name for name, _ in found.named], found.feedback.factors
     (['R1'], ('debt',))
     """
+    tell = progress or (lambda _part, _share: None)
     whole, m = m, m.without_focal()
     quarter = time_limit / 4
-    loops = graphs.find_loops(m, max_length, 2 * quarter if quarter > 0 else time_limit, HELD)
+    longest = max_length or max(1, len(m.factors))
+
+    def searched(_found: int, complete_to: int) -> None:
+        tell("loops", 0.4 * min(1.0, complete_to / longest))
+
+    tell("loops", 0.0)
+    seconds = 2 * quarter if quarter > 0 else time_limit
+    loops = graphs.find_loops(m, max_length, seconds, HELD, progress=searched)
     counts = dict.fromkeys(KINDS, 0)
     named = []
     for loop in loops.loops[:LOOPS_IN_JSON]:
         counts[loop.polarity] += 1
         named.append((f"{loop.polarity}{counts[loop.polarity]}", loop))
+    tell("leverage", 0.4)
     feedback = graphs.feedback_factors(m, quarter, alternatives=_ALTERNATIVES)
+    tell("basis", 0.6)
     basis = graphs.loop_basis(m, quarter / 2)
+    tell("measures", 0.7)
     central = graphs.centralities(m, time_limit=quarter / 4)
     try:
         sorted_ = graphs.quadrants(m, time_limit=quarter / 4)
     except TimeoutError:
         sorted_ = None
+    components = graphs.components(m)
+    tell("held", 0.8)
+    valences = graphs.valence_check(m)
+    tell("settling", 0.85)
+    settling = graphs.simulate(m, time_limit=quarter / 4).certificate if m.factors else None
+    tell("alike", 0.9)
+    merges = graphs.suggest_merges(m)
     return Analysis(
         m,
         whole.focal,
@@ -95,12 +124,12 @@ def analyse(m: CausalMap, max_length: int | None = 8, time_limit: float = 10.0) 
         tuple(named),
         feedback,
         basis,
-        graphs.components(m),
+        components,
         central,
         sorted_,
-        graphs.valence_check(m),
-        graphs.simulate(m, time_limit=quarter / 4).certificate if m.factors else None,
-        graphs.suggest_merges(m),
+        valences,
+        settling,
+        merges,
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
+import signal
 import socket
 import sys
 import threading
@@ -15,16 +17,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import __version__, file_commands, folder_commands, import_command
-from .file_commands import HERE, Data, From, Language, MapOrInput, fail, read_file, working
+from .command_options import HERE, Data, From, Json, Language, MapOrInput
+from .command_outcome import Commands, Failed, heard
+from .file_commands import read_file
+from .progress_line import working
 
 if TYPE_CHECKING:
     from .workshop import Workshops
 
 app = typer.Typer(
     name="wickedmap",
+    cls=Commands,
     help="Map a wicked problem together: every agency's view kept, none of them merged away.",
-    epilog="Exit codes: 0 done, 1 not done (the error says why), 2 wrong use. "
-    "wickedmap --install-completion makes the shell complete commands and options.",
+    epilog="Exit codes: 0 done, 1 not done (the error says why), 2 wrong use, 130 stopped with Ctrl-C. "
+    "Each command's --help has examples. "
+    "wickedmap --install-completion makes the shell complete commands, options, formats and workshops.",
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
@@ -66,9 +73,14 @@ def demo(
     data: Data = HERE,
     public_url: PublicUrl = "",
     browser: Annotated[bool, typer.Option(help="Open the facilitator's page in a browser.")] = True,
+    as_json: Json = False,
 ) -> None:
-    """Start a workshop with the default map and its example framings, ready to try."""
-    _run(port, host, data, public_url, browser=browser, examples=True)
+    """Start a workshop with the default map and its example framings, ready to try.
+
+    The addresses for facilitator, wall, phones and researcher are printed when
+    the server is ready. Ctrl-C stops it; everything is kept in the data folder.
+    """
+    _run(port, host, data, public_url, browser=browser, examples=True, as_json=as_json)
 
 
 @app.command()
@@ -78,12 +90,21 @@ def serve(
     data: Data = HERE,
     public_url: PublicUrl = "",
     browser: Annotated[bool, typer.Option(help="Open the start page in a browser.")] = False,
+    as_json: Json = False,
 ) -> None:
-    """Serve workshops, with the default map and without example content."""
-    _run(port, host, data, public_url, browser=browser, examples=False)
+    """Serve workshops, with the default map and without example content.
+
+    The addresses are printed when the server is ready. Ctrl-C stops it;
+    everything is kept in the data folder. For instance:
+
+    wickedmap serve --data /srv/wickedmap --public-url https://kart.kommune.no
+    """
+    _run(port, host, data, public_url, browser=browser, examples=False, as_json=as_json)
 
 
-def _run(port: int, host: str, data: Path, public_url: str, *, browser: bool, examples: bool) -> None:
+def _run(
+    port: int, host: str, data: Path, public_url: str, *, browser: bool, examples: bool, as_json: bool
+) -> None:
     import uvicorn
 
     from .store import StoreError, open_store
@@ -96,9 +117,9 @@ def _run(port: int, host: str, data: Path, public_url: str, *, browser: bool, ex
     url = public_url.rstrip("/") or f"http://{_reachable(host)}:{port}"
     try:
         store = open_store(data)
-    except StoreError as error:
+    except StoreError:
         listening.close()
-        raise fail(str(error)) from None
+        raise
     # Commands on this machine hand their files to us while we have the folder.
     store.served_at(f"http://{_this_machine(host)}:{port}")
     workshops = Workshops(store)
@@ -107,7 +128,7 @@ def _run(port: int, host: str, data: Path, public_url: str, *, browser: bool, ex
     try:
         served = build(workshops, public_url=url, extra_hosts=_own_names(host))
     except ValueError as error:
-        raise fail(str(error)) from None
+        raise Failed("commands.error.as_said", why=error) from None
     lead = f"{url}/open/{workshop}/facilitator/{workshops.key(workshop, 'facilitator')}"
     lines = {
         "facilitator": lead,
@@ -116,8 +137,11 @@ def _run(port: int, host: str, data: Path, public_url: str, *, browser: bool, ex
         "researcher": f"{url}/open/{workshop}/researcher/{workshops.key(workshop, 'researcher')}",
         "start": f"{url}/start/{doors.host_key(store.secret)}",
     }
-    for name, address in lines.items():
-        typer.echo(f"{name:<12} {address}")
+    if as_json:
+        typer.echo(json.dumps(lines, indent=2))
+    else:
+        for name, address in lines.items():
+            typer.echo(f"{name:<12} {address}")
     if url.startswith("http:") and host not in ("127.0.0.1", "localhost", "::1"):
         typer.echo(
             "note         people on the same network can read what is sent over plain http; "
@@ -138,7 +162,9 @@ def _run(port: int, host: str, data: Path, public_url: str, *, browser: bool, ex
     if browser:
         threading.Timer(0.5, webbrowser.open, [lead if examples else lines["start"]]).start()
     try:
-        _Server(config).run(sockets=[listening])
+        # Ctrl-C is how a server is stopped, and it has done what it was asked to.
+        with contextlib.suppress(KeyboardInterrupt):
+            _Server(config).run(sockets=[listening])
     finally:
         store.close()
 
@@ -164,8 +190,8 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listening.close()
         if error.errno in (48, 98, 10048):
-            raise fail(f"port {port} is in use; choose another with --port") from None
-        raise fail(f"cannot listen on {host}:{port}: {error.strerror}; choose another with --host") from None
+            raise Failed("commands.error.port_in_use", port=port) from None
+        raise Failed("commands.error.cannot_listen", host=host, port=port, why=error.strerror) from None
     return listening
 
 
@@ -212,7 +238,7 @@ app.command()(file_commands.inspect)
 @app.command()
 def analyse(
     file: MapOrInput,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
     max_length: Annotated[
         int, typer.Option("--max-length", min=0, help="Most links in a loop; 0 for no limit.")
     ] = 8,
@@ -231,11 +257,18 @@ def analyse(
 
     wickedmap analyse links.csv --max-length 0 --time-limit 60 --json
     """
-    from . import analyse_report, analyse_text
-
     opened = read_file(file, from_, language).map
-    with working(f"analysing {file.name}"):
-        found = analyse_report.analyse(opened, max_length or None, time_limit)
+    with working("loading", language) as tell:
+        from . import analyse_report, analyse_text
+
+        found = heard(
+            lambda: analyse_report.analyse(
+                opened,
+                max_length or None,
+                time_limit,
+                progress=lambda part, share: tell(f"analysis.{part}", share),
+            )
+        )
     if as_json:
         typer.echo(json.dumps(analyse_report.as_json(found), ensure_ascii=False, indent=2))
     else:
@@ -264,4 +297,9 @@ def main() -> None:
     """Run the command line."""
     for stream in (sys.stdout, sys.stderr):
         _speak_unicode(stream)
-    app()
+    try:
+        app()
+    finally:
+        # Nobody is asked twice to stop: what is left to do is to leave.
+        with contextlib.suppress(ValueError):
+            signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -4,107 +4,38 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import threading
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .file_listing import (
-    in_language,
-    notices,
-    show_file,
-    show_formats,
-    show_json,
-    show_lines,
+from .command_options import (
+    HERE,
+    DataThere,
+    From,
+    Json,
+    Language,
+    MapOrInput,
+    MaybeMapOrInput,
+    Target,
+    To,
+    Workshop,
 )
+from .command_outcome import Failed, once_done, write_file
+from .progress_line import working
 
 if TYPE_CHECKING:
-    from .changes import Refused
     from .formats import Notice, Reading
     from .workshop import Workshops
 
-HERE: Final = Path("wickedmap-data")
-
-
-def fail(message: str) -> typer.Exit:
-    """Say what is wrong on the error stream; the exit code is 1."""
-    typer.echo(f"wickedmap: {message}", err=True)
-    return typer.Exit(1)
-
-
-def _known_language(value: str) -> str:
-    from .text import LANGUAGES
-
-    if value and value not in LANGUAGES:
-        raise typer.BadParameter(f"{value!r} is not one of {', '.join(LANGUAGES)}")
-    return value
-
-
-def _there(value: Path | None) -> Path | None:
-    if value is not None and str(value) != "-":
-        if not value.exists():
-            raise typer.BadParameter(f"file {str(value)!r} does not exist.")
-        if value.is_dir():
-            raise typer.BadParameter(f"file {str(value)!r} is a directory.")
-    return value
-
-
-def _languages(incomplete: str) -> list[str]:
-    from .text import LANGUAGES
-
-    return [one for one in LANGUAGES if one.startswith(incomplete)]
-
-
-def _read_formats(incomplete: str) -> list[str]:
-    from .formats import FORMATS
-
-    return [one.name for one in FORMATS.values() if one.read and one.name.startswith(incomplete)]
-
-
-def _written_formats(incomplete: str) -> list[str]:
-    from .formats import FORMATS
-
-    return [one.name for one in FORMATS.values() if one.write and one.name.startswith(incomplete)]
-
-
-Data = Annotated[
-    Path,
-    typer.Option("--data", envvar="WICKEDMAP_DATA", help="Folder that holds the database. Made when missing."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Language = Annotated[
-    str,
-    typer.Option(
-        "--language",
-        help="nb, nn or en. Without it messages are in English, and what is written in bokmål.",
-        callback=_known_language,
-        autocompletion=_languages,
-    ),
-]
-MapFile = Annotated[
-    Path, typer.Argument(help="A map in any format that is read here.", exists=True, dir_okay=False)
-]
-MapOrInput = Annotated[
-    Path,
-    typer.Argument(help="A map in any format that is read here, or - for what is piped in.", callback=_there),
-]
-From = Annotated[
-    str,
-    typer.Option(
-        "--from",
-        metavar="FORMAT",
-        help="What the file is, when its content does not tell; wickedmap inspect lists the names.",
-        autocompletion=_read_formats,
-    ),
-]
-
 
 def export(
-    file: Annotated[Path, typer.Argument(help="Where to write; the suffix chooses the format.")],
-    workshop: Annotated[str, typer.Option(help="Id of the workshop; the latest when left out.")] = "",
-    data: Data = HERE,
+    file: Annotated[
+        Path,
+        typer.Argument(help="Where to write; the suffix chooses the format. A file that is there is replaced."),
+    ],
+    workshop: Workshop = "",
+    data: DataThere = HERE,
     private: Annotated[
         bool, typer.Option(help="Also what was never revealed. Ask the people who wrote it first.")
     ] = False,
@@ -119,60 +50,54 @@ def export(
     A name ending in .zip gives the data package for researchers,
     .wickedmap.json everything in one file, and .graphml, .xlsx, .kumu.json
     and others what their tools read. What a format cannot carry is listed.
-    It works while the server runs.
-    """
-    from . import leaving
-    from .access import Actor
-    from .changes import Refused
+    It works while the server runs. For instance:
 
-    workshops = reading(data)
-    known = workshops.all()
-    if not known:
-        raise fail(f"there is no workshop in {data}")
-    chosen = workshop or known[-1].id
-    try:
-        with working(f"writing {file.name}"):
-            made = leaving.export_file(
-                workshops,
-                Actor(chosen, "facilitator", "facilitator"),
-                leaving.form_of(file.name),
-                private=private,
-                language=language or "nb",
-                licence=licence,
-            )
-    except Refused as refused:
-        raise refusal(refused, language) from None
-    _write(file, made.content)
-    lost = _lost(made.losses, language)
-    if as_json:
-        show_json({"file": str(file), "workshop": chosen, "bytes": len(made.content), "not_carried": lost})
-        return
-    typer.echo(f"{file}  {len(made.content)} bytes")
-    for loss in lost:
-        typer.echo(f"not carried: {loss}")
+    wickedmap export package.zip --licence CC-BY-4.0
+
+    wickedmap export map.graphml --workshop k3v9x2ab
+    """
+    with working("opening", language, data=data, file=file.name) as tell:
+        from . import leaving
+        from .access import Actor
+        from .file_listing import losses_in_words, show_json, show_losses
+        from .texts import text
+
+        workshops = reading(data)
+        known = workshops.all()
+        if not known:
+            raise Failed("commands.error.no_workshop", data=data)
+        chosen = workshop or known[-1].id
+        tell("exporting")
+        made = leaving.export_file(
+            workshops,
+            Actor(chosen, "facilitator", "facilitator"),
+            leaving.form_of(file.name),
+            private=private,
+            language=language or "nb",
+            licence=licence,
+            progress=lambda part, share: tell(f"export.{part}", share),
+        )
+        lost = losses_in_words(made.losses, language)
+    write_file(file, made.content, language)
+    with once_done("commands.stopped.written", file=file):
+        if as_json:
+            show_json({"file": str(file), "workshop": chosen, "bytes": len(made.content), "not_carried": lost})
+        else:
+            typer.echo(f"{file}  {text(language or 'en', 'commands.bytes', count=len(made.content))}")
+            show_losses(lost, language)
 
 
 def convert(
     source: MapOrInput,
-    target: Annotated[
-        Path, typer.Argument(help="Where to write; the suffix chooses the format. With --to, - pipes it out.")
-    ],
+    target: Target,
     from_: From = "",
-    to: Annotated[
-        str,
-        typer.Option(
-            "--to",
-            metavar="FORMAT",
-            help="The format to write, when the suffix does not tell.",
-            autocompletion=_written_formats,
-        ),
-    ] = "",
+    to: To = "",
     language: Language = "",
     as_json: Json = False,
 ) -> None:
     """Write a map in another format, and say what that format cannot carry.
 
-    For instance:
+    The target appears whole or not at all. For instance:
 
     wickedmap convert map.graphml map.kumu.json
 
@@ -181,30 +106,62 @@ def convert(
     wickedmap convert sketch.mdl weights.csv --to matrix
 
     cat links.csv | wickedmap convert - - --from csv --to dot | dot -Tsvg > map.svg
-    """
-    from .formats import FormatError, losses, save, write_bytes
-    from .formats.words import error_text
 
-    found = read_file(source, from_, language)
+    With --to and - the map goes to the pipe, and what there is to say of it to the error stream.
+    """
     piped = str(target) == "-"
     if piped and not to:
         raise typer.BadParameter("- has no suffix; say which format with --to", param_hint="target")
-    try:
-        with working(f"writing {target.name}"):
-            if piped:
-                typer.echo(write_bytes(found.map, to), nl=False)
-            lost = _lost(losses(found.map, to) if piped else save(found.map, target, to or None), language)
-    except FormatError as error:
-        raise fail(error_text(error, language or "en")) from None
-    report = in_language(found.report, language)
+    found = read_file(source, from_, language)
+    with working("writing", language, file="-" if piped else target.name):
+        from . import formats
+        from .file_listing import in_language, losses_in_words
+
+        form = _form(target, to)
+        try:
+            content = formats.write_bytes(found.map, form)
+        except formats.FormatError as error:
+            raise (error if piped else error.in_file(target.name)) from None
+        lost = losses_in_words(formats.losses(found.map, form), language)
+        report = in_language(found.report, language)
+    if piped:
+        _pipe_out(content, form)
+    else:
+        write_file(target, content, language)
     # What is piped out is the map alone; what there is to say of it goes the other way.
-    with contextlib.redirect_stdout(sys.stderr) if piped else contextlib.nullcontext():
-        _show_converted(found, target, report, lost, as_json=as_json)
+    with (
+        once_done("commands.stopped.written", file=target),
+        contextlib.redirect_stdout(sys.stderr) if piped else contextlib.nullcontext(),
+    ):
+        _show_converted(found, target, report, lost, language, as_json=as_json)
+
+
+def _form(target: Path, to: str) -> str:
+    from .formats.registry import FORMATS, by_suffix, named
+
+    chosen = named(to) if to else by_suffix(target.name)
+    if chosen is None:
+        names = ", ".join(one.name for one in FORMATS.values() if one.write)
+        raise Failed("commands.error.unknown_suffix", file=target.name, formats=names)
+    return chosen.name
+
+
+def _pipe_out(content: bytes, form: str) -> None:
+    if sys.stdout.isatty():
+        try:
+            content.decode()
+        except ValueError:
+            # A picture or a workbook would leave the terminal unreadable.
+            raise Failed("commands.error.not_for_a_terminal", format=form) from None
+    with once_done("commands.stopped.partly", file="-"):
+        typer.echo(content, nl=False)
 
 
 def _show_converted(
-    found: Reading, target: Path, report: list[Notice], lost: list[str], *, as_json: bool
+    found: Reading, target: Path, report: list[Notice], lost: list[str], language: str, *, as_json: bool
 ) -> None:
+    from .file_listing import notices, show_json, show_losses, show_notices, size_of
+
     if as_json:
         show_json(
             {
@@ -217,19 +174,13 @@ def _show_converted(
             }
         )
         return
-    typer.echo(f"{target}  {len(found.map.factors)} factors, {len(found.map.links)} links")
-    show_lines("note", map(str, report))
-    for loss in lost:
-        typer.echo(f"not carried: {loss}")
+    typer.echo(f"{target}  {size_of(found.map, language)}")
+    show_notices(report, language)
+    show_losses(lost, language)
 
 
 def inspect(
-    file: Annotated[
-        Path | None,
-        typer.Argument(
-            help="A map in any format that is read here, or - for what is piped in.", callback=_there
-        ),
-    ] = None,
+    file: MaybeMapOrInput = None,
     from_: From = "",
     language: Language = "",
     as_json: Json = False,
@@ -241,9 +192,13 @@ def inspect(
     wickedmap inspect links.csv
 
     wickedmap inspect map.xlsx --json
+
+    cat links.csv | wickedmap inspect - --from csv
     """
+    from .file_listing import show_file, show_formats
+
     if file is None:
-        show_formats(as_json)
+        show_formats(as_json, language)
         return
     show_file(file, read_file(file, from_, language), as_json, language)
 
@@ -253,62 +208,19 @@ def inspect(
 
 def reading(data: Path) -> Workshops:
     """Open the database in a folder to read from it, also while a server runs."""
-    from .store import StoreError, open_store
+    from .store import open_store
     from .workshop import Workshops
 
-    try:
-        return Workshops(open_store(data, read_only=True))
-    except StoreError as error:
-        raise fail(str(error)) from None
+    return Workshops(open_store(data, read_only=True))
 
 
 def read_file(file: Path, format: str, language: str) -> Reading:
-    """Return a file, read; what is wrong with it is said, and the exit code is 1."""
-    from . import formats
-    from .formats.errors import MAX_OWN_BYTES
-    from .formats.words import error_text
+    """Return a file, read, or what is piped in for ``-``; `FormatError` when it cannot be."""
+    piped = str(file) == "-"
+    with working("reading_pipe" if piped else "reading", language, file=file.name):
+        from . import formats
+        from .formats.errors import MAX_OWN_BYTES
 
-    try:
-        with working(f"reading {file.name}"):
-            if str(file) == "-":
-                piped = sys.stdin.buffer.read(MAX_OWN_BYTES + 1)
-                return formats.read_bytes(piped, "-", format or None)
-            return formats.read(file, format or None)
-    except formats.FormatError as error:
-        raise fail(error_text(error, language or "en")) from None
-
-
-def _lost(losses: Iterable[str], language: str) -> list[str]:
-    from .formats import Loss
-    from .formats.words import loss_text
-
-    return [loss_text(one, language or "en") if isinstance(one, Loss) else one for one in losses]
-
-
-@contextlib.contextmanager
-def working(what: str) -> Iterator[None]:
-    """Say what is going on when it takes more than a second, to somebody who watches."""
-    timer = threading.Timer(1.0, typer.echo, (f"{what} …",), {"err": True})
-    timer.daemon = True
-    if sys.stderr.isatty():
-        timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-def _write(file: Path, content: bytes) -> None:
-    from .formats.writing import write_whole
-
-    try:
-        write_whole(file, content)
-    except OSError as error:
-        raise fail(f"cannot write {file}: {error.strerror}") from None
-
-
-def refusal(refused: Refused, language: str = "") -> typer.Exit:
-    """Say why something was refused; the exit code is 1."""
-    from .texts import text
-
-    return fail(text(language or "en", f"errors.{refused.code}", **refused.values))
+        if piped:
+            return formats.read_bytes(sys.stdin.buffer.read(MAX_OWN_BYTES + 1), "-", format or None)
+        return formats.read(file, format or None)

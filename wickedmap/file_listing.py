@@ -10,8 +10,9 @@ from typing import Any, Final
 
 import typer
 
-from .formats import FORMATS, Notice, Reading
-from .formats.words import notice_text, place_text
+from .causal_map import CausalMap
+from .formats import FORMATS, Loss, Notice, Reading
+from .formats.words import loss_text, notice_text, place_text
 from .texts import text
 
 _LISTED: Final = 20
@@ -19,24 +20,35 @@ _LISTED: Final = 20
 
 def amounts(adds: Mapping[str, int], language: str = "") -> str:
     """Return what an import adds, in words."""
-    told = [text(language or "en", f"import.adds.{name}", count=count) for name, count in adds.items() if count]
-    return ", ".join(told) or "nothing"
+    wanted = language or "en"
+    told = [text(wanted, f"import.adds.{name}", count=count) for name, count in adds.items() if count]
+    return ", ".join(told) or text(wanted, "commands.nothing")
+
+
+def size_of(m: CausalMap, language: str = "") -> str:
+    """Return how many factors and links a map has, in words."""
+    return _size(len(m.factors), len(m.links), language)
+
+
+def _size(factors: int, links: int, language: str) -> str:
+    wanted = language or "en"
+    return f"{text(wanted, 'common.factors', count=factors)}, {text(wanted, 'common.links', count=links)}"
 
 
 def show_preview(file: Path, said: Mapping[str, Any], language: str = "") -> None:
     """Print what an import would do, from `ImportPreview.to_json` or a server's answer."""
-    read = said["read"]
-    typer.echo(f"{file.name}: {said['format']}, {read['factors']} factors, {read['links']} links")
-    typer.echo(f"would add {amounts(said['adds'], language)}")
-    show_lines("factor", (one["label"] for one in said["factors"]))
-    show_lines("link", (f"{one['source']} {one['mark']} {one['target']}" for one in said["links"]))
-    show_lines("agency", said["agencies"])
-    show_lines("here already", (f"{one['label']} = {one['here']}" for one in said["recognised"]))
+    wanted, read = language or "en", said["read"]
+    typer.echo(f"{file.name}: {said['format']}, {_size(read['factors'], read['links'], language)}")
+    typer.echo(text(wanted, "commands.would_add", what=amounts(said["adds"], language)))
+    _lines("factor", (one["label"] for one in said["factors"]), language)
+    _lines("link", (f"{one['source']} {one['mark']} {one['target']}" for one in said["links"]), language)
+    _lines("agency", said["agencies"], language)
+    _lines("here", (f"{one['label']} = {one['here']}" for one in said["recognised"]), language)
     if said["known_links"]:
-        typer.echo(f"here already: {said['known_links']} links")
-    show_lines("alike", (f"{one['second_label']} ~ {one['first_label']}" for one in said["alike"]))
-    show_lines("note", map(_said, said["notices"]))
-    show_lines("problem", map(_said, said["problems"]))
+        _lines("here", [text(wanted, "common.links", count=said["known_links"])], language)
+    _lines("alike", (f"{one['second_label']} ~ {one['first_label']}" for one in said["alike"]), language)
+    _lines("note", map(_said, said["notices"]), language)
+    _lines("problem", map(_said, said["problems"]), language)
 
 
 def _said(notice: Mapping[str, str]) -> str:
@@ -56,7 +68,10 @@ def show_file(file: Path, found: Reading, as_json: bool, language: str = "") -> 
     signs = Counter(link.mark for link in m.links)
     held = {
         name: len(getattr(m, name))
-        for name in ("agencies", "domains", "stances", "ratings", "annotations", "framings")
+        for name in (
+            *("agencies", "domains", "stances", "ratings", "annotations", "framings"),
+            *("meanings", "conclusions"),
+        )
         if getattr(m, name)
     }
     if as_json:
@@ -75,13 +90,13 @@ def show_file(file: Path, found: Reading, as_json: bool, language: str = "") -> 
         return
     typer.echo(f"{file.name}: {found.format}{f', {m.title}' if m.title else ''}")
     marks = ", ".join(f"{count} {mark}" for mark, count in sorted(signs.items()))
-    typer.echo(f"{len(m.factors)} factors, {len(m.links)} links{f' ({marks})' if marks else ''}")
+    typer.echo(f"{size_of(m, language)}{f' ({marks})' if marks else ''}")
     for name, count in held.items():
-        typer.echo(f"{count} {name}")
-    show_lines("note", map(str, report))
+        typer.echo(text(language or "en", f"import.held.{name}", count=count))
+    show_notices(report, language)
 
 
-def show_formats(as_json: bool) -> None:
+def show_formats(as_json: bool, language: str = "") -> None:
     """Print which formats are read and written."""
     if as_json:
         show_json(
@@ -97,9 +112,14 @@ def show_formats(as_json: bool) -> None:
             ]
         )
         return
+    words = {
+        ways: text(language or "en", f"commands.{name}")
+        for ways, name in (((True, True), "in_out"), ((True, False), "in"), ((False, True), "out"))
+    }
+    width = max(map(len, words.values()))
     for one in FORMATS.values():
-        ways = "in, out" if one.read and one.write else "in" if one.read else "out"
-        typer.echo(f"{one.name:<15} {ways:<8} {one.title}  {' '.join(one.suffixes)}")
+        ways = words[one.read is not None, one.write is not None]
+        typer.echo(f"{one.name:<15} {ways:<{width}} {one.title}  {' '.join(one.suffixes)}")
 
 
 def notices(report: Iterable[Notice]) -> list[dict[str, str]]:
@@ -107,13 +127,30 @@ def notices(report: Iterable[Notice]) -> list[dict[str, str]]:
     return [{"code": one.code, "place": one.place, "text": one.text} for one in report]
 
 
-def show_lines(name: str, lines: Iterable[str]) -> None:
-    """Print lines under a name, the first ones and how many more there are."""
+def show_notices(report: Iterable[Notice], language: str = "") -> None:
+    """Print a reader's report."""
+    _lines("note", map(str, report), language)
+
+
+def show_losses(lost: Iterable[str], language: str = "") -> None:
+    """Print what a format could not carry."""
+    for one in lost:
+        typer.echo(f"{text(language or 'en', 'commands.label.not_carried')}: {one}")
+
+
+def losses_in_words(losses: Iterable[str], language: str) -> list[str]:
+    """Return what a format could not carry, one sentence each."""
+    return [loss_text(one, language or "en") if isinstance(one, Loss) else one for one in losses]
+
+
+def _lines(name: str, lines: Iterable[str], language: str) -> None:
+    """Print lines under a label, the first ones and how many more there are."""
     said = list(lines)
+    label = text(language or "en", f"commands.label.{name}")
     for line in said[:_LISTED]:
-        typer.echo(f"{name}: {line}")
+        typer.echo(f"{label}: {line}")
     if len(said) > _LISTED:
-        typer.echo(f"{name}: … and {len(said) - _LISTED} more; --json lists all")
+        typer.echo(f"{label}: {text(language or 'en', 'commands.more', count=len(said) - _LISTED)}")
 
 
 def show_json(value: Any) -> None:

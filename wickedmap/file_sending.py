@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import http.client
 import json
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
 from ._version import __version__
@@ -17,6 +19,10 @@ _LINK: Final = re.compile(r"/open/([a-z0-9]{1,64})/facilitator/([A-Za-z0-9_-]{32
 _TOKEN: Final = re.compile(r"([a-z0-9]{1,64})\.facilitator\.([A-Za-z0-9_-]{32})")
 _SECONDS: Final = 60.0
 _MOST: Final = 64_000_000
+_AT_ONCE: Final = 65_536
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with how many bytes have been sent, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +36,18 @@ class Visit:
     language: str = "en"
 
     def add(
-        self, name: str, content: bytes, *, preview: bool, aliases: bool = False, op_id: str = ""
+        self,
+        name: str,
+        content: bytes,
+        *,
+        preview: bool,
+        aliases: bool = False,
+        op_id: str = "",
+        progress: Progress | None = None,
     ) -> dict[str, Any]:
         """Add a file to the workshop, or with `preview` only learn what that would do.
+
+        Until all of it is sent the server has nothing that it could use.
 
         Raises
         ------
@@ -40,20 +55,24 @@ class Visit:
             ``"refused"`` with the server's reason, or what else is in the way.
         """
         body: dict[str, Any] = {"preview": preview, "aliases": aliases, **({"op_id": op_id} if op_id else {})}
-        return self._send(f"/api/v1/workshops/{self.workshop}/import", name, content, body)
+        return self._send(f"/api/v1/workshops/{self.workshop}/import", name, content, body, progress)
 
-    def open(self, name: str, content: bytes, *, title: str, language: str) -> dict[str, Any]:
+    def open(
+        self, name: str, content: bytes, *, title: str, language: str, progress: Progress | None = None
+    ) -> dict[str, Any]:
         """Open a new workshop from a file; `ConnectError` as `add` has it."""
         body = {"title": title, "language": language, "key": self.host_key}
-        return self._send("/api/v1/import", name, content, body)
+        return self._send("/api/v1/import", name, content, body, progress)
 
-    def _send(self, path: str, name: str, content: bytes, body: dict[str, Any]) -> dict[str, Any]:
+    def _send(
+        self, path: str, name: str, content: bytes, body: dict[str, Any], progress: Progress | None
+    ) -> dict[str, Any]:
         packed = base64.b64encode(content).decode()
         sent = json.dumps({**body, "name": name, "content_base64": packed}).encode()
         headers = {"Content-Type": "application/json", "X-Wickedmap-Surface": "console"}
         if self.cookie:
             headers["Cookie"] = self.cookie
-        status, _, answer = _ask(self.url, "POST", path, self.language, sent, headers)
+        status, _, answer = _ask(self.url, "POST", path, self.language, sent, headers, progress)
         said = _object(answer, self.url)
         if status >= 400:
             raise ConnectError("refused", str(said.get("message") or f"{self.url} answered {status}"))
@@ -101,21 +120,34 @@ def _ask(
     language: str,
     body: bytes | None = None,
     headers: dict[str, str] | None = None,
+    progress: Progress | None = None,
 ) -> tuple[int, http.client.HTTPMessage, bytes]:
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.netloc, timeout=_SECONDS)
     asked = {"Accept-Language": language, "User-Agent": f"wickedmap/{__version__}", **(headers or {})}
+    if body is not None:
+        asked["Content-Length"] = str(len(body))
     try:
-        connection.request(method, path, body, asked)
+        # A server that wants no more may hang up before it has all, and yet have answered why.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            connection.request(method, path, None if body is None else _in_parts(body, progress), asked)
         answer = connection.getresponse()
         return answer.status, answer.headers, answer.read(_MOST)
     except (http.client.HTTPException, OSError) as error:
+        why = (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
         raise ConnectError(
-            "unreachable", f"{parts.netloc} cannot be reached ({error}); check the address and the network"
+            "unreachable", f"{parts.netloc} cannot be reached ({why}); check the address and the network"
         ) from None
     finally:
         connection.close()
+
+
+def _in_parts(body: bytes, progress: Progress | None) -> Iterator[bytes]:
+    for start in range(0, len(body), _AT_ONCE):
+        yield body[start : start + _AT_ONCE]
+        if progress is not None:
+            progress(min(start + _AT_ONCE, len(body)), len(body))
 
 
 def _object(content: bytes, url: str) -> dict[str, Any]:

@@ -12,53 +12,73 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import __version__
-from .file_commands import HERE, Data, Json, fail, reading
+from .command_options import HERE, Data, DataThere, Json, WorkshopNamed, Yes
+from .command_outcome import Failed, Stopped, agreed, once_done, unbroken
+from .file_commands import reading
+from .progress_line import working
 
 if TYPE_CHECKING:
     from .rows import Event
     from .workshop import Workshops
 
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first.")]
-
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="Where the copy goes.")],
-    data: Data = HERE,
+    file: Annotated[Path, typer.Argument(help="Where the copy goes. A file that is there is replaced.")],
+    data: DataThere = HERE,
+    as_json: Json = False,
 ) -> None:
-    """Copy the database, whole and consistent, also while a workshop runs."""
-    workshops = reading(data)
-    try:
-        workshops.store.backup(file)
-    except Exception as error:
-        raise fail(f"cannot write {file}: {error}") from None
-    typer.echo(str(file))
+    """Copy the database, whole and consistent, also while a workshop runs.
+
+    For instance:
+
+    wickedmap backup /mnt/copies/wickedmap.sqlite --data /srv/wickedmap
+
+    wickedmap doctor says whether a database is whole; wickedmap restore puts a copy back.
+    """
+    with working("backing_up", data=data):
+        store = reading(data).store
+        try:
+            store.backup(file)
+        except Exception as error:
+            raise Failed("commands.error.cannot_write", file=file, why=error) from None
+    if as_json:
+        typer.echo(json.dumps({"file": str(file), "bytes": file.stat().st_size}, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(str(file))
 
 
 def restore(
     file: Annotated[Path, typer.Argument(help="A copy made by wickedmap backup.")],
     data: Data = HERE,
+    as_json: Json = False,
 ) -> None:
     """Put a backup back; the server must be stopped.
 
     What was in the data folder is set aside there as before-restore-….sqlite. The
     links that were handed out go on working while secret.key is the same.
     """
-    from .store import StoreError, restore
+    with working("restoring", data=data):
+        from .store import restore
 
-    try:
-        aside = restore(data, file)
-    except StoreError as error:
-        raise fail(str(error)) from None
+        with once_done("commands.stopped.restored", data=data), unbroken():
+            aside = restore(data, file)
+    if as_json:
+        said = {"file": str(file), "data": str(data), "set_aside": str(aside) if aside else None}
+        typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
+        return
     typer.echo(f"restored {file} into {data}")
     if aside is not None:
         typer.echo(f"what was there is now {aside}")
 
 
 def doctor(
-    data: Data = HERE,
+    data: DataThere = HERE,
     as_json: Json = False,
 ) -> None:
-    """Say whether the installation and the data folder are sound."""
+    """Say whether the installation and the data folder are sound, and which workshops there are.
+
+    The exit code is 1 when something is wrong.
+    """
     import platform
     import sqlite3
 
@@ -89,7 +109,7 @@ def doctor(
 
 
 def purge(
-    workshop: Annotated[str, typer.Argument(help="The workshop's id; wickedmap doctor lists them.")],
+    workshop: WorkshopNamed,
     person: Annotated[
         list[str] | None,
         typer.Option("--person", help="Only what this person wrote; may be said several times."),
@@ -103,7 +123,7 @@ def purge(
         typer.Option("--find", help="Delete nothing: list the changes that hold this text, and by whom."),
     ] = None,
     people: Annotated[bool, typer.Option("--people", help="Delete nothing: list the people.")] = False,
-    data: Data = HERE,
+    data: DataThere = HERE,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -111,7 +131,11 @@ def purge(
 
     The server must be stopped. Of a person, texts and alias go; stances, ratings and
     the names of factors stay. With --change also a name goes. Backups that you
-    keep elsewhere, and files that were exported, are yours to delete.
+    keep elsewhere, and files that were exported, are yours to delete. For instance:
+
+    wickedmap purge k3v9x2ab --people
+
+    wickedmap purge k3v9x2ab --person r7c2m1 --yes
     """
     if find is not None or people:
         if yes or person or change:
@@ -122,26 +146,27 @@ def purge(
             raise typer.BadParameter("there is no text to look for", param_hint="--find")
         _list(reading(data), workshop, find or "", as_json=as_json)
         return
-    from .store import StoreError, open_store
+    if not yes and as_json:
+        raise typer.BadParameter("with --json nobody is asked; say --yes too", param_hint="--json")
+    from .store import open_store
     from .store.deletion import delete_words, delete_workshop
 
     if not (data / "wickedmap.sqlite").is_file():
-        raise fail(f"there is no database in {data}")
-    try:
-        store = open_store(data)
-    except StoreError as error:
-        raise fail(str(error)) from None
+        raise Failed("commands.error.no_database", data=data)
+    store = open_store(data)
     try:
         some = [*(person or []), *(f"change {one}" for one in change or [])]
         what = f"the words of {', '.join(some)} in {workshop}" if some else f"the whole workshop {workshop}"
-        if not yes and not typer.confirm(f"Delete {what}? This cannot be undone"):
-            raise fail("nothing was deleted")
-        if some:
-            count = delete_words(store, workshop, persons=person or (), changes=change or ())
-        else:
-            count = delete_workshop(store, workshop)
-    except StoreError as error:
-        raise fail(str(error)) from None
+        if not yes and not agreed(f"Delete {what}? This cannot be undone", "en"):
+            raise Failed("commands.error.nothing_deleted")
+        try:
+            with working("deleting"):
+                if some:
+                    count = delete_words(store, workshop, persons=person or (), changes=change or ())
+                else:
+                    count = delete_workshop(store, workshop)
+        except KeyboardInterrupt:
+            raise Stopped("commands.stopped.deleting") from None
     finally:
         store.close()
     if as_json:
@@ -157,7 +182,7 @@ def _list(workshops: Workshops, workshop: str, find: str, *, as_json: bool) -> N
     try:
         state = workshops.state(workshop)
     except Refused:
-        raise fail(f"there is no workshop {workshop!r} here; wickedmap doctor lists them") from None
+        raise Failed("commands.error.unknown_workshop", workshop=workshop) from None
     events = log.events(workshops.store, workshop)
     if find:
         rows = [

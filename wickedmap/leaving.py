@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -111,13 +112,22 @@ def _taking(actor: Actor, private: bool) -> Actor:
 
 
 def export_package(
-    workshops: Workshops, actor: Actor, *, private: bool = False, language: str = "nb", licence: str = ""
+    workshops: Workshops,
+    actor: Actor,
+    *,
+    private: bool = False,
+    language: str = "nb",
+    licence: str = "",
+    progress: Callable[[str, float], None] | None = None,
 ) -> Exported:
     """Return the data package for researchers; see `wickedmap.data_package`.
 
     Where agencies' names were not shown to the room they are letters, groups of fewer
     than three people are put together, and times are cut to whole minutes, also of what
     the facilitator takes out as private.
+
+    `progress` is called with what begins, ``"log"``, ``"timeline"`` or a part of
+    `data_package.package`, and how much of the whole is done.
 
     Raises
     ------
@@ -128,6 +138,8 @@ def export_package(
         data_package.checked_licence(licence)
     except ValueError:
         raise Refused("bad_value", "licence", name="licence") from None
+    tell = progress or (lambda _part, _share: None)
+    tell("log", 0.0)
     seen = _seen(workshops, actor, private)
     state = workshops.state(actor.workshop)
     events = [event for event in log.events(workshops.store, actor.workshop) if event.seq <= state.seq]
@@ -150,12 +162,16 @@ def export_package(
     rows = event_rows(events, state, names, whole, coarsely=coarsely)
     # When even all together are too few to be hidden among, nobody's words go out.
     proposals = [] if suppressed.withheld else proposal_rows(seen, names, whole, coarsely=coarsely)
+    tell("timeline", 0.3)
     told = map_over_time(workshops, _taking(actor, private))
     timeline = gexf_dynamic.write(replace(told, map=told.map.replace(language=language)))
     source = f"wickedmap {__version__}, workshop {actor.workshop}, changes 1-{state.seq}"
     taken = pseudonymised(whole, names).replace(language=language, provenance=source)
     try:
-        content = data_package.package(taken, rows, about, suppressed, proposals, timeline)
+        content = data_package.package(
+            *(taken, rows, about, suppressed, proposals, timeline),
+            progress=lambda part, share: tell(part, 0.6 + 0.4 * share),
+        )
     except FormatError as error:
         raise Refused("bad_file", "format", why=str(error)) from None
     return Exported(f"{_title(taken)}-{actor.workshop}.zip", _MEDIA[".zip"], content, ())
@@ -193,8 +209,9 @@ def export_file(
     private: bool = False,
     language: str = "nb",
     licence: str = "",
+    progress: Callable[[str, float], None] | None = None,
 ) -> Exported:
-    """Return a workshop's map as a file in one of `forms`; `licence` is for the data package.
+    """Return a workshop's map as a file in one of `forms`; `licence` and `progress` are for the data package.
 
     Raises
     ------
@@ -202,7 +219,9 @@ def export_file(
         ``unknown_format``, or ``not_allowed`` as `export_map` has it.
     """
     if form == PACKAGE:
-        return export_package(workshops, actor, private=private, language=language, licence=licence)
+        return export_package(
+            workshops, actor, private=private, language=language, licence=licence, progress=progress
+        )
     if form == TIMELINE:
         return export_timeline(workshops, actor, private=private, language=language)
     found = formats.FORMATS.get(form)

@@ -45,6 +45,17 @@ def said(sentence: str, language: str) -> str:
     return _translated(sentence, language) or sentence
 
 
+def word(value: str, language: str) -> str:
+    """Return what stands in a sentence, such as a reason of the system, in a language where it is known.
+
+    Examples
+    --------
+    >>> word("Permission denied", "nb"), word("nobody has said this", "nb")
+    ('ingen tilgang', 'nobody has said this')
+    """
+    return value if language == "en" else _value(value, language)
+
+
 def notice_text(notice: Notice, language: str) -> str:
     """Return what a notice says, without its place; with a sentence for its kind where there is no better."""
     return _of_kind(notice_title(notice.code, language), notice.text, language)
@@ -115,9 +126,9 @@ def _translated(sentence: str, language: str) -> str:
 
 def _value(value: str, language: str) -> str:
     """Return what stands in a sentence: words of ours in the reader's language, all else as it is."""
-    word = _words().get(value)
-    if word is not None:
-        return text(language, f"files.word.{word}")
+    known = _words().get(value)
+    if known is not None:
+        return text(language, f"files.word.{known}")
     if _LEADING.match(value):
         return place_text(value, language)
     return _ROLE.sub(lambda found: f"{text(language, f'files.role.{found.group(1)}')} = ", value)
@@ -126,7 +137,7 @@ def _value(value: str, language: str) -> str:
 @cache
 def _words() -> dict[str, str]:
     """Return the words that stand in sentences, by their English form."""
-    return {word: name for name, word in _under("files.word.")}
+    return {english: name for name, english in _under("files.word.")}
 
 
 @cache
