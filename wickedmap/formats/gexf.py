@@ -217,7 +217,7 @@ def _node(
     drawn = child(node, "position")
     if drawn is not None:
         x, y = read_number(drawn.get("x", "")), read_number(drawn.get("y", ""))
-        fields["position"] = (x, -y) if x is not None and y is not None else None
+        fields["position"] = (x, 0.0 - y) if x is not None and y is not None else None
     draft.factor(identity, row["label"], place=place, wanted_id=identity, **fields)
 
 

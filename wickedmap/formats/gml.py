@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from ..causal_map import CausalMap
 from .aspects import WHOLE_MAP
@@ -19,9 +17,12 @@ from .columns import (
     link_row,
 )
 from .errors import FormatError
-from .graph_attributes import SignRule, common_factor, common_link, edge_sign_rule
+from .gml_parsing import Block, parse, without_java_escapes
+from .graph_attributes import SignRule, common_factor, common_link, draw_link, edge_sign_rule, texts_of_link
 from .reading import Draft, Reading
+from .signs import read_number
 from .tables import decode_table
+from .yed_drawing import chosen_colour, shown_text, sign_of_head
 
 LOSSES: Final[Mapping[str, str]] = {
     **dict.fromkeys(WHOLE_MAP, ""),
@@ -30,9 +31,6 @@ LOSSES: Final[Mapping[str, str]] = {
     "odd_ids": "replaced",
 }
 _NUMBERS: Final = frozenset({"x", "y", "strength", "reveal_stage", "polarity"})
-_TOKEN: Final = re.compile(r'\s+|#[^\n]*|"([^"]*)"|(\[)|(\])|([^\s\[\]"]+)')
-_MOST_VALUES: Final = 20_000
-_MAX_DEPTH: Final = 30
 _IDENTITY: Final = "wickedmapId"
 
 
@@ -77,112 +75,128 @@ def _escaped(text: str) -> str:
 def read(data: bytes) -> Reading:
     """Return the map in a GML file.
 
+    Several graphs are one map when they share no ids; else the first is read. A node that
+    is listed twice is one factor, and a link to a node that is not listed makes a factor.
+    All this is reported.
+
     Raises
     ------
     FormatError
         With the line of what is wrong.
     """
     draft = Draft("gml")
-    whole = _parse(decode_table(data, draft))
-    graph = next((value for key, value in whole if key == "graph"), None)
-    if not isinstance(graph, list):
+    text = decode_table(data, draft)
+    whole = parse(text)
+    graphs = [value for key, value in whole if key.casefold() == "graph" and isinstance(value, Block)]
+    if not graphs:
         raise FormatError("there is no graph [ ... ] in the file", code="missing")
-    about = {key: value for key, value in graph if isinstance(value, str)}
-    draft.title = about.get("title", "")
+    about = _flat(whole) | _flat(graphs[0])
+    creator = about.get("Creator", "").casefold()
+    if creator.startswith("jgrapht") and text.isascii():
+        without_java_escapes(whole)
+        about = _flat(whole) | _flat(graphs[0])
+    draft.title = about.get("title") or about.get("label") or about.get("name") or ""
     if about.get("language", "").isalpha() and len(about["language"]) <= 3:
         draft.language = about["language"]
-    directed = about.get("directed") == "1"
-    if "directed" not in about and _flat(whole).get("Creator", "").startswith("Cytoscape"):
-        directed = True
+    graphs = _graphs_to_read(draft, graphs)
+    nodes = [value for graph in graphs for value in _blocks(graph, "node")]
+    edges = [value for graph in graphs for value in _blocks(graph, "edge")]
+    up = _up_of(creator, about, nodes)
+    if up:
+        draft.note("y-turned", "", f"this is a file of {up}'s, where y points up; positions are turned over")
+    fills = {_within(values, "graphics").get("fill", "") for values in nodes}
+    own = about.get("Creator") == "wickedmap"
+    groups = {} if own else {_flat(values).get("id", ""): _shown_label(values) for values in nodes}
+    for values in nodes:
+        _node(draft, values, groups, turned=bool(up), coloured=len(fills) > 1 and not own)
+    drawn = not own and any(_within(values, "LabelGraphics").get("text") for values in edges)
+    rows = [_flat(values) if own else _edge_row(values, drawn=drawn) for values in edges]
+    rule = edge_sign_rule(draft, rows)
+    directed: bool | None = about.get("directed") == "1"
+    if "directed" not in about and creator.startswith("cytoscape"):
+        directed = None
+    unclear = False
+    for values, row in zip(edges, rows, strict=True):
+        way = _flat(values).get("directed")
+        heads = _heads(values, all_drawn=creator.startswith("yfiles"))
+        unclear = unclear or (directed is None and heads is None)
+        _edge(draft, values, row, rule, heads, directed=directed is not False if way is None else way == "1")
+    if unclear:
         draft.note(
             "no-arrowhead",
             "",
             "Cytoscape does not say which lines have arrows; read in the direction of the file",
         )
-    for number, (key, value) in enumerate(graph):
-        if key == "node":
-            _node(draft, value, f"node {number}")
-    edges = [value for key, value in graph if key == "edge"]
-    rows = [_with_drawn_label(_flat(value), value) for value in edges]
-    rule = edge_sign_rule(draft, rows)
-    for number, (values, row) in enumerate(zip(edges, rows, strict=True), 1):
-        _edge(draft, values, row, rule, directed, f"edge {number}")
     return draft.finish()
 
 
-Values = list[tuple[str, Any]]
+def _blocks(graph: Block, name: str) -> list[Block]:
+    return [value for key, value in graph if key.casefold() == name and isinstance(value, Block)]
 
 
-def _parse(text: str) -> Values:
-    stack: list[Values] = [[]]
-    key = ""
-    at = 0
-    while at < len(text):
-        found = _TOKEN.match(text, at)
-        if found is None:
-            raise FormatError('a quotation mark (") is missing', place=_line_at(text, at), code="syntax")
-        at = found.end()
-        if len(stack[-1]) > _MOST_VALUES:
-            raise FormatError(
-                f"more than {_MOST_VALUES} values in one list; split the map",
-                place=_line_at(text, at),
-                code="limit",
-            )
-        quoted, opens, closes, word = found.group(1), found.group(2), found.group(3), found.group(4)
-        if opens:
-            if not key:
-                raise FormatError("a [ without a name before it", place=_line_at(text, at), code="syntax")
-            if len(stack) > _MAX_DEPTH:
-                raise FormatError("lists are nested too deeply", place=_line_at(text, at), code="limit")
-            inner: Values = []
-            stack[-1].append((key, inner))
-            stack.append(inner)
-            key = ""
-        elif closes:
-            if key or len(stack) == 1:
-                raise FormatError("a ] that closes nothing", place=_line_at(text, at), code="syntax")
-            stack.pop()
-        elif quoted is not None or word is not None:
-            if key:
-                stack[-1].append((key, html.unescape(quoted) if quoted is not None else word))
-                key = ""
-            elif word is None:
-                raise FormatError("a text without a name before it", place=_line_at(text, at), code="syntax")
-            else:
-                key = word
-    if len(stack) > 1:
-        raise FormatError("the file ends before the last ]; it may be cut off", code="syntax")
-    return stack[0]
+def _flat(values: Block) -> dict[str, str]:
+    return {key: value for key, value in values if isinstance(value, str)}
 
 
-def _line_at(text: str, at: int) -> str:
-    return f"line {text.count(chr(10), 0, at) + 1}"
-
-
-def _flat(values: Any) -> dict[str, str]:
-    return {key: value for key, value in values if isinstance(value, str)} if isinstance(values, list) else {}
-
-
-def _within(values: Any, *names: str) -> dict[str, str]:
-    """Return what a list inside a node or edge holds, or a list inside that list."""
+def _within(values: Block, *names: str) -> dict[str, str]:
+    """Return what a block inside a node or edge holds, or a block inside that block."""
     for name in names:
-        values = (
-            next((value for key, value in values if key == name), None) if isinstance(values, list) else None
-        )
+        values = next((value for key, value in values if key == name and isinstance(value, Block)), Block())
     return _flat(values)
 
 
-def _with_drawn_label(row: dict[str, str], values: Any) -> dict[str, str]:
-    """Return a row with the label that yEd draws, which stands in a list of its own."""
-    drawn = _within(values, "LabelGraphics").get("text", "")
-    return {**row, "label": drawn} if drawn.strip() else row
+def _graphs_to_read(draft: Draft, graphs: list[Block]) -> list[Block]:
+    if len(graphs) == 1:
+        return graphs
+    ids = [[_flat(node).get("id", "") for node in _blocks(graph, "node")] for graph in graphs]
+    if sum(map(len, ids)) == len(set().union(*ids)) and all(map(all, ids)):
+        draft.note("several-graphs", "", f"the {len(graphs)} graphs in the file are read as one map")
+        return graphs
+    left = sum(map(len, ids[1:]))
+    draft.note(
+        "several-graphs",
+        "",
+        f"the file has {len(graphs)} graphs that share ids; only the first is read, and {left} nodes of the "
+        "others are left out. Save each graph in a file of its own to read it",
+    )
+    return graphs[:1]
 
 
-def _node(draft: Draft, values: Any, place: str) -> None:
-    row = _with_drawn_label(_flat(values), values)
+def _up_of(creator: str, about: Mapping[str, str], nodes: Sequence[Block]) -> str:
+    """Return the tool that wrote the file when it is one of those in which y points up."""
+    if creator.startswith("gephi"):
+        return "Gephi"
+    if about.get("version") == "2" and not creator:
+        if "bb" in about:
+            return "Graphviz"
+        if any(_within(values, "graphics").keys() >= {"x", "y", "z", "d", "outline"} for values in nodes):
+            return "Tulip"
+    return ""
+
+
+def _shown_label(values: Block) -> str:
+    """Return the label that yEd draws, which stands in a block of its own, or else the plain one."""
+    return shown_text(_within(values, "LabelGraphics").get("text", "")) or shown_text(
+        _flat(values).get("label", "")
+    )
+
+
+def _more_labels(values: Block) -> list[str]:
+    blocks = [value for key, value in values if key == "LabelGraphics" and isinstance(value, Block)]
+    return [text for one in blocks[1:] if (text := shown_text(_flat(one).get("text", "")))]
+
+
+def _node(draft: Draft, values: Block, groups: Mapping[str, str], *, turned: bool, coloured: bool) -> None:
+    place = f"line {values.line}"
+    row = _flat(values)
     key = row.pop("id", "")
     if not key:
         raise FormatError("a node has no id", place=place, code="missing")
+    if draft.has_factor(key):
+        draft.note("listed-twice", place, "the node is listed more than once; the first one is kept")
+        return
+    if label := _shown_label(values):
+        row["label"] = label
     identity = row.pop(_IDENTITY, "") or key
     for place_of in (
         _within(values, "graphics"),
@@ -196,25 +210,69 @@ def _node(draft: Draft, values: Any, place: str) -> None:
     if row.pop("isGroup", "") == "1":
         draft.note("group", place, "a group of factors is read as a factor of its own")
         row.setdefault("kind", "group")
+    if "gid" in row and row["gid"] in groups:
+        group = row.pop("gid")
+        row.setdefault("group", groups[group] or group)
+    if coloured and (colour := chosen_colour(_within(values, "graphics").get("fill", ""))):
+        row.setdefault("colour", colour)
+    if more := _more_labels(values):
+        row["note"] = "\n".join((*more, *([row["note"]] if row.get("note") else [])))
+        draft.note("more-labels", place, "further labels of the node are kept as its note")
     row = common_factor(row)
     fields = factor_fields(draft, row, place)
+    if turned and fields["position"] is not None:
+        x, y = fields["position"]
+        fields["position"] = (x, 0.0 - y)
     draft.factor(key, row.get("label") or identity, place=place, wanted_id=identity, **fields)
 
 
-def _edge(draft: Draft, values: Any, row: dict[str, str], rule: SignRule, directed: bool, place: str) -> None:
+def _edge_row(values: Block, *, drawn: bool) -> dict[str, str]:
+    row = _flat(values)
+    if drawn:
+        texts = (_shown_label(values), *_more_labels(values), shown_text(row.pop("label", "")))
+        row |= texts_of_link([text for text in dict.fromkeys(texts) if text])
+    graphics = _within(values, "graphics")
+    if minus := sign_of_head(graphics.get("targetArrow", "")):
+        row.setdefault("drawn label", minus)
+    # Newman's networks and Gephi call the weight so.
+    if "weight" not in row and read_number(row.get("value", "")) is not None:
+        row["weight"] = row.pop("value")
+    if colour := chosen_colour(row.pop("fill", "") or graphics.get("fill", "")):
+        row.setdefault("colour", colour)
+    return row
+
+
+def _heads(values: Block, *, all_drawn: bool) -> tuple[bool, bool] | None:
+    """Return whether arrowheads are drawn at source and target, or None when the file does not say."""
+    graphics = _within(values, "graphics")
+    if "arrow" in graphics:
+        return graphics["arrow"] in ("first", "both"), graphics["arrow"] in ("last", "both")
+    # yEd leaves out what is not drawn; Cytoscape numbers its heads, with 0 for none.
+    for names in (("sourceArrow", "targetArrow"), ("source_arrow", "target_arrow")):
+        if any(name in graphics for name in names) or (all_drawn and graphics):
+            source, target = (graphics.get(name, "none") not in ("none", "0", "") for name in names)
+            return (source, target) if source or target or names[0] == "sourceArrow" else None
+    return None
+
+
+def _edge(
+    draft: Draft,
+    values: Block,
+    row: dict[str, str],
+    rule: SignRule,
+    heads: tuple[bool, bool] | None,
+    *,
+    directed: bool,
+) -> None:
+    place = f"line {values.line}"
     identity = row.pop(_IDENTITY, "") or row.pop("id", "")
     source, target = row.pop("source", ""), row.pop("target", "")
+    row.pop("directed", "")
     if not source or not target:
         raise FormatError("an edge lacks source or target", place=place, code="missing")
     for end in (source, target):
         if not draft.has_factor(end):
             draft.factor(end, end, place=place, wanted_id=end)
             draft.note("missing-node", place, f"the node {end!r} is not listed in the file; it is added")
-    graphics = _within(values, "graphics")
-    heads = [graphics.get(name, "none") != "none" for name in ("sourceArrow", "targetArrow")]
-    if heads == [True, False]:
-        source, target = target, source
-        draft.note("turned", place, "the arrowhead is drawn at the other end; the link is turned")
     fields = link_fields(draft, common_link(row, rule), place)
-    register = draft.link if directed and heads != [True, True] else draft.mutual
-    register(source, target, place=place, wanted_id=identity, **fields)
+    draw_link(draft, source, target, heads, directed=directed, place=place, wanted_id=identity, **fields)

@@ -42,6 +42,8 @@ _LABEL_NAMES: Final = (
         "title",
         "nodelabel",
         "node label",
+        "vertexlabel",
+        "vertex label",
         "caption",
         "display name",
         "displayname",
@@ -109,6 +111,58 @@ def split_mark(text: str) -> tuple[str, bool]:
     return text, False
 
 
+def texts_of_link(texts: Iterable[str]) -> dict[str, str]:
+    """Return what is written on a line as columns: its sign or first text, its delay, and what else it says.
+
+    Examples
+    --------
+    >>> texts_of_link(["slow", "-", "||"])
+    {'delay': 'long', 'drawn label': '-', 'label': 'slow'}
+    """
+    drawn = [split_mark(text) for text in texts]
+    row = {"delay": "long"} if any(delayed for _, delayed in drawn) else {}
+    shown = [text for text, _ in drawn if text]
+    # A line may carry several texts: its sign, and what it is called.
+    shown.sort(key=lambda text: read_sign(text, suggest=False).doubt != "" or read_number(text) is not None)
+    if shown:
+        row["drawn label"] = shown[0]
+    if len(shown) > 1:
+        row["label"] = "; ".join(shown[1:])
+    return row
+
+
+def draw_link(
+    draft: Draft,
+    source: str,
+    target: str,
+    heads: tuple[bool, bool] | None,
+    *,
+    directed: bool,
+    place: str,
+    **fields: Any,
+) -> None:
+    """Register a link as it is drawn: arrowheads stand before what the file says of its direction.
+
+    Parameters
+    ----------
+    heads : tuple of bool, optional
+        Whether there is an arrowhead at the source and at the target, or None when
+        the file does not say.
+    directed : bool
+        Whether the file calls the link directed.
+    """
+    if heads == (True, False):
+        source, target = target, source
+        draft.note("turned", place, "the arrowhead is drawn at the other end; the link is turned")
+    elif heads == (False, False) and directed:
+        draft.note(
+            "no-arrowhead", place, "the line is drawn without arrowhead; read in the direction of the file"
+        )
+    one_way = directed if heads is None or heads == (False, False) else heads != (True, True)
+    register = draft.link if one_way else draft.mutual
+    register(source, target, place=place, **fields)
+
+
 def common_factor(values: Mapping[str, str]) -> dict[str, str]:
     """Return a node's values under our column names; what is not known keeps its name."""
     row = _without_broken_json(values)
@@ -133,10 +187,12 @@ def common_factor(values: Mapping[str, str]) -> dict[str, str]:
                 break
         else:
             # As graph-tool and many a script write a place: "1.5, 2" or "[1.5 2 0]".
-            pair = _PAIR.fullmatch(row.get("pos", "")[:100])
-            if pair:
-                row["x"], row["y"] = pair.groups()
-                del row["pos"]
+            for name in ("pos", "position", "coordinates"):
+                pair = _PAIR.fullmatch(row.get(by_name.get(name, ""), "")[:100])
+                if pair:
+                    row["x"], row["y"] = pair.groups()
+                    del row[by_name[name]]
+                    break
     return row
 
 

@@ -31,16 +31,16 @@ from .graph_attributes import (
     SignRule,
     common_factor,
     common_link,
+    draw_link,
     edge_sign_rule,
     plain_name,
     rest_of_map,
-    split_mark,
+    texts_of_link,
     with_rest_of_map,
 )
 from .reading import Draft, Reading
-from .signs import read_number, read_sign
 from .xml_reading import attribute, child, child_text, children, content, descendants, name_of, read_xml
-from .yed_drawing import centre_of, colour_of, drawings_of, heads_of, labels_of
+from .yed_drawing import centre_of, colour_of, drawings_of, heads_of, labels_of, sign_of_head
 
 LOSSES: Final[Mapping[str, str]] = {
     "odd_ids": "replaced; the old id is kept as a column",
@@ -208,7 +208,7 @@ def _graphs_to_read(draft: Draft, graphs: list[Element]) -> list[Element]:
     if sum(map(len, ids)) == len(set().union(*ids)):
         draft.note("several-graphs", "", f"the {len(graphs)} graphs in the file are read as one map")
         return graphs
-    left = len(set().union(*ids[1:]) - ids[0])
+    left = sum(map(len, ids[1:]))
     draft.note(
         "several-graphs",
         "",
@@ -284,7 +284,7 @@ def _read_node(draft: Draft, node: Element, origin: _Origin, number: int) -> Non
     fields = factor_fields(draft, row, place)
     plain = fields["position"]
     if origin.y_upwards and plain is not None:
-        plain = (plain[0], -plain[1])
+        plain = (plain[0], 0.0 - plain[1])
     fields["position"] = _newer(plain, centre_of(drawings))
     draft.factor(identity, shown, place=place, wanted_id=identity, **fields)
 
@@ -322,17 +322,12 @@ def _edge_values(edge: Element, origin: _Origin) -> dict[str, str]:
     if not origin.own:
         _add_what_tools_put_elsewhere(row, edge)
         row |= {"colour": colour} if (colour := colour_of(drawings, "LineStyle")) else {}
-    drawn = [split_mark(text) for text in labels_of(drawings)]
-    if any(delayed for _, delayed in drawn) and not origin.own:
-        row.setdefault("delay", "long")
-    texts = [text for text, _ in drawn if text]
-    # A line may carry several texts: its sign, and what it is called.
-    texts.sort(key=lambda text: read_sign(text, suggest=False).doubt != "" or read_number(text) is not None)
-    if texts:
-        row.setdefault("drawn label", texts[0])
-        if len(texts) > 1:
-            row.setdefault("label", "; ".join(texts[1:]))
-    return row
+    drawn = texts_of_link(labels_of(drawings))
+    if origin.own:
+        drawn.pop("delay", "")
+    elif minus := sign_of_head((heads_of(drawings) or ("", ""))[1]):
+        drawn.setdefault("drawn label", minus)
+    return drawn | row
 
 
 def _read_edge(
@@ -350,17 +345,13 @@ def _read_edge(
         if not draft.has_factor(end):
             draft.factor(end, end, place=place, wanted_id=end)
             draft.note("missing-node", place, f"the node {end!r} is not listed in the file; it is added")
-    directed = edge.get("directed")
-    undirected = directed == "false" or (directed is None and graph.get("edgedefault") == "undirected")
-    heads = heads_of(drawings_of(edge))
-    if heads is not None and heads[0] != "none" and heads[1] == "none":
-        source, target = target, source
-        draft.note("turned", place, "the arrowhead is drawn at the other end; the link is turned")
-    elif heads == ("none", "none") and not undirected:
-        draft.note(
-            "no-arrowhead", place, "the line is drawn without arrowhead; read in the direction of the file"
-        )
-    two_heads = heads is not None and heads[0] != "none" and heads[1] not in ("none", "")
+    drawn = heads_of(drawings_of(edge))
+    heads = (drawn[0] not in ("none", ""), drawn[1] not in ("none", "")) if drawn else None
+    directed = _directed(edge, graph)
     fields = link_fields(draft, common_link(row, rule), place)
-    register = draft.mutual if undirected or two_heads else draft.link
-    register(source, target, place=place, wanted_id=identity, **fields)
+    draw_link(draft, source, target, heads, directed=directed, place=place, wanted_id=identity, **fields)
+
+
+def _directed(edge: Element, graph: Element) -> bool:
+    own = edge.get("directed", "").casefold()
+    return own in ("true", "1") if own else graph.get("edgedefault", "").casefold() != "undirected"

@@ -57,13 +57,17 @@ def _labels(drawings: Iterable[Element]) -> Iterator[Element]:
 def _text_of(label: Element) -> str:
     if name_of(label) != "Label":
         # The layout stands inside the label, after its text.
-        text = (label.text or "") + "".join(part.tail or "" for part in label)
-        return plain_text(text) if text.lstrip()[:5].casefold() == "<html" else text.strip()
+        return shown_text((label.text or "") + "".join(part.tail or "" for part in label))
     text = label.get("Text") or ""
     for part in children(label, "Label.Text"):
         text = text or "".join(part.itertext())
     has_markup = any(name_of(part) in _STYLED for part in label.iter())
-    return plain_text(text) if has_markup or text.lstrip()[:5].casefold() == "<html" else text.strip()
+    return plain_text(text) if has_markup else shown_text(text)
+
+
+def shown_text(text: str) -> str:
+    """Return a label as it is shown: one that begins as HTML or as a Graphviz table is made plain."""
+    return plain_text(text) if text.lstrip()[:6].casefold().startswith(("<html", "<table")) else text.strip()
 
 
 def plain_text(text: str) -> str:
@@ -106,6 +110,16 @@ def colour_of(drawings: Iterable[Element], name: str) -> str:
     """Return the colour of an element such as "Fill" or "LineStyle", or ``""`` when nobody has chosen it."""
     for drawing in drawings:
         for element in descendants(drawing, name):
-            colour = element.get("color", "").upper()
-            return colour if re.fullmatch("#[0-9A-F]{6,8}", colour) and colour not in _USUAL else ""
+            return chosen_colour(element.get("color", ""))
     return ""
+
+
+def chosen_colour(colour: str) -> str:
+    """Return a colour as ``#RRGGBB``, or ``""`` when it is none or one that nobody has chosen."""
+    colour = colour.upper()
+    return colour if re.fullmatch("#[0-9A-F]{6,8}", colour) and colour not in _USUAL else ""
+
+
+def sign_of_head(head: str) -> str:
+    """Return "-" for an arrowhead that is a bar, as biologists draw what inhibits, else ``""``."""
+    return "-" if head in ("t_shape", "tee", "T") else ""
