@@ -118,6 +118,34 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "JSON of small objects": ("x.kumu.json", lambda: _filled('{"_id":"a"},', '{"elements":[', "{}]}")),
     "JSON with one number of five million digits": ("x.json", lambda: _filled("9", '{"a":', "}")),
     "JSON with a million different keys": ("x.json", lambda: _numbered('"#":1,', "{", '"a":1}')),
+    "graph in JSON of empty nodes": ("x.json", lambda: _numbered('{"id":#},', '{"links":[],"nodes":[', "{}]}")),
+    "graph in JSON of pairs": ("x.json", lambda: _filled("[1,2],", '{"nodes":[1,2],"links":[', "[1,2]]}")),
+    "graph in JSON with long lists for ids": (
+        "x.json",
+        lambda: _filled("[0],", '{"links":[],"nodes":[{"id":[', "0]}]}"),
+    ),
+    "graph in JSON of nodes inside nodes": (
+        "x.json",
+        lambda: b'{"links":[],"nodes":[{"data":' + b'{"data":' * 900 + b"1" + b"}" * 900 + b"}]}",
+    ),
+    "graph in JSON of 2,000 nodes with many values": (
+        "x.json",
+        lambda: _filled('{"a":1,"b":2,"c":3,"d":4},', '{"links":[],"nodes":[{"id":1,"data":[', "1]}]}"),
+    ),
+    "adjacency in JSON of one node": (
+        "x.json",
+        lambda: _filled('{"id":0},', '{"nodes":[{"id":0}],"adjacency":[[', '{"id":0}]]}'),
+    ),
+    "table in JSON of small objects": (
+        "x.json",
+        lambda: _numbered('{"source":#,"target":1},', "[", '{"source":1,"target":1}]'),
+    ),
+    "table in JSON with new columns in each row": ("x.json", lambda: _numbered('{"c#":1},', "[", "{}]")),
+    "table in JSON of wide rows": (
+        "x.json",
+        lambda: _filled("{},", "[{" + ",".join(f'"c{n}":1' for n in range(2_000)) + "},", "{}]"),
+    ),
+    "JSON lines": ("x.jsonl", lambda: _filled('{"source":1}\n', '{"source":1,"target":2}\n')),
     "native file of a million commas": (
         "x.json",
         lambda: _filled("{},", '{"format":"wickedmap-map","version":1,"factors":[', "{}]}"),

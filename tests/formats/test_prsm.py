@@ -128,6 +128,18 @@ def test_a_compressed_file_with_a_byte_order_mark_and_a_line_end_is_read():
     assert (reading.map.title, reading.map.factors[0].label) == ("Kø", "Lang ventetid")
 
 
-def test_json_of_another_tool_with_nodes_and_edges_is_refused():
+def test_json_of_another_tool_with_nodes_and_edges_is_no_map_of_prsm():
+    data = json.dumps({"nodes": NODES, "edges": [{"source": "n1", "target": "n2"}]}).encode()
+    assert formats.read_bytes(data, "kart.prsm").format == "graph-json"
     with pytest.raises(FormatError, match="no edge has 'from' and 'to'"):
-        read(edges=[{"source": "n1", "target": "n2"}])
+        formats.read_bytes(data, "kart.prsm", "prsm")
+
+
+def test_bare_nodes_and_edges_are_of_prsm_when_the_name_of_the_file_or_a_key_says_so():
+    edges = [{"from": "n1", "to": "n2"}]
+    data = json.dumps({"nodes": NODES, "edges": edges}).encode()
+    marked = json.dumps({"nodes": NODES, "edges": edges, "mapTitle": "Kart"}).encode()
+    formats_found = [
+        formats.read_bytes(*one).format for one in ((data, "a.prsm"), (data, "a.json"), (marked, "a.json"))
+    ]
+    assert formats_found == ["prsm", "graph-json", "prsm"]

@@ -186,12 +186,12 @@ def _styles(values: Any) -> dict[str, _Style]:
         reading = SignReading(both=True) if name == _STYLES["±"] else sign_in_name(name)
         # Styles that nobody has named are called "Sample".
         name = "" if name.casefold() in ("sample", "base", "default", "none", "faktor") else name
-        found[group] = _Style(name, reading, _heads(style.get("arrows")))
+        found[group] = _Style(name, reading, heads_of(style.get("arrows")))
     return found
 
 
-def _heads(arrows: Any) -> tuple[bool, bool] | None:
-    """Return whether a line has a head at its source and at its target, or None when nothing is said."""
+def heads_of(arrows: Any) -> tuple[bool, bool] | None:
+    """Return whether a line has a head at its source and at its target, as vis-network says it; else None."""
     if isinstance(arrows, str):
         words = set(arrows.replace(",", " ").split())
         return ("from" in words, "to" in words) if words & {"from", "to"} else None
@@ -253,7 +253,7 @@ def _edge(draft: Draft, edge: Any, styles: Mapping[str, _Style], place: str) -> 
     )
     if sign.sign is None and not sign.both:
         draft.note("no-sign", place, "neither the style nor the label of the link says a sign; unknown (?)")
-    heads = _heads(edge.get("arrows")) or style.heads
+    heads = heads_of(edge.get("arrows")) or style.heads
     if heads == (True, False):
         ends.reverse()
         draft.note("turned", place, "the arrowhead is drawn at the other end; the link is turned")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from ..causal_map import CausalMap
 from . import (
@@ -13,7 +13,10 @@ from . import (
     dot,
     gexf,
     gml,
+    graph_json,
+    graph_json_shapes,
     graphml,
+    json_tables,
     kumu,
     kumu_sheets,
     loopy,
@@ -136,6 +139,15 @@ FORMATS: Final[Mapping[str, Format]] = {
             mental_modeler.write,
             mental_modeler.LOSSES,
         ),
+        Format(
+            "graph-json",
+            "Graph in JSON (networkx, Cytoscape, D3, graphology, vis.js)",
+            (".graph.json", ".node-link.json", ".cyjs", ".jgf", ".canvas"),
+            graph_json.read,
+            graph_json.write,
+            graph_json.LOSSES,
+        ),
+        Format("json-table", "Table in JSON (pandas)", (".records.json",), json_tables.read),
         Format("pajek", "Pajek (.net)", (".net", ".paj"), pajek.read, pajek.write, pajek.LOSSES),
         Format("gexf", "GEXF (Gephi)", (".gexf",), gexf.read, gexf.write, gexf.LOSSES),
         Format("gml", "GML", (".gml",), gml.read, gml.write, gml.LOSSES),
@@ -170,6 +182,13 @@ _OPENINGS: Final = {
     "gml": re.compile(rb"(?:\s|#[^\n]*\n|(?:Creator|Version|comment)\s[^\n]*\n)*graph\s*\[", re.I),
     "wickedmap-yaml": re.compile(rb"(?:\s|#[^\n]*\n|---[ ]*\n)*format:\s*[\"']?wickedmap-map"),
 }
+_EITHER: Final = "prsm or graph-json"
+_OF_PRSM: Final = frozenset(
+    {
+        *("saved", "version", "room", "mapTitle", "styles", "samples", "sampleEdges", "groupEdges", "history"),
+        *("lastNodeSample", "lastLinkSample", "attributeTitles", "underlay"),
+    }
+)
 _XML_ROOTS: Final = {
     "graphml": "graphml",
     "svg": "svg",
@@ -210,10 +229,13 @@ def recognise(data: bytes, filename: str = "") -> Format:
     FormatError
         When nothing fits, saying what the file seems to be.
     """
+    fits = by_suffix(filename)
     name = _by_content(data)
+    if name == _EITHER:
+        # Nothing in it says which of the two; PRSM's nodes and edges are those of vis.js.
+        name = "prsm" if fits is not None and fits.name == "prsm" else "graph-json"
     if name:
         return FORMATS[name]
-    fits = by_suffix(filename)
     if fits is not None and fits.read is not None:
         return fits
     raise FormatError(
@@ -251,23 +273,38 @@ def _json_kind(data: bytes) -> str:
     """Tell JSON files apart by the keys at the top; a broken one is refused here, with its line."""
     if is_ours(data):
         return "wickedmap"
+    if json_tables.is_lines(data):
+        return "json-table"
     whole = strict_json.loads(data)
-    if isinstance(whole, list):
-        return "loopy" if len(whole) >= 2 and all(isinstance(part, list) for part in whole[:2]) else ""
-    if not isinstance(whole, dict):
-        return ""
-    if whole.get("format") == native.NAME:
-        return "wickedmap"
-    if "nodes" in whole and "edges" in whole:
-        return "loopy" if "globals" in whole else "prsm"
-    if isinstance(whole.get("elements"), list) or isinstance(whole.get("connections"), list):
+    if isinstance(whole, list) and len(whole) >= 2 and all(_is_list_of_parts(part) for part in whole[:2]):
+        return "loopy"
+    if isinstance(whole, dict):
+        if whole.get("format") == native.NAME:
+            return "wickedmap"
+        if "nodes" in whole and "edges" in whole and "globals" in whole:
+            return "loopy"
+        if "concepts" in whole:
+            return "mental-modeler"
+    graph = graph_json_shapes.find_graph(whole)
+    if graph is not None:
+        if isinstance(whole, list) or "nodes" not in whole or not graph.is_of_vis():
+            return "graph-json"
+        return "prsm" if whole.keys() & _OF_PRSM else _EITHER
+    if isinstance(whole, dict) and (
+        isinstance(whole.get("elements"), list) or isinstance(whole.get("connections"), list)
+    ):
         return "kumu"
-    if "concepts" in whole:
-        return "mental-modeler"
+    if json_tables.is_table(whole):
+        return "json-table"
     raise FormatError(
         'the file is JSON, but of no kind that is read here; a wickedmap file has "format": "wickedmap-map"',
         code="unknown-format",
     )
+
+
+def _is_list_of_parts(value: Any) -> bool:
+    """Whether a value is a list of nodes or edges as Loopy has them, each a list."""
+    return isinstance(value, list) and all(isinstance(one, list | dict) for one in value[:1])
 
 
 def _zip_kind(data: bytes) -> str:

@@ -10,7 +10,7 @@ from .elements import Native, button, element
 
 ACCEPT = (
     ".json,.wickedmap,.yaml,.yml,.csv,.tsv,.tab,.txt,.xlsx,.zip,.graphml,.gexf,.net,.paj,.dot,.gv,.gml,"
-    ".loopy,.mmp,.mdl,.xmile,.stmx,.itmx,.prsm,.xml"
+    ".loopy,.mmp,.mdl,.xmile,.stmx,.itmx,.prsm,.xml,.cyjs,.jgf,.canvas,.jsonl,.ods,.sif"
 )
 _MB = MAX_BYTES // 10**6
 _OWN_MB = MAX_OWN_BYTES // 10**6

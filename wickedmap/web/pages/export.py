@@ -36,7 +36,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "research": ("package",),
     "tables": ("xlsx", "csv-zip", "csv", "matrix"),
     "pictures": ("svg", "png", "pdf"),
-    "networks": ("graphml", "gexf", "gexf-dynamic", "pajek", "gml", "dot"),
+    "networks": ("graphml", "gexf", "gexf-dynamic", "pajek", "gml", "dot", "graph-json"),
     "tools": ("kumu", "kumu-xlsx", "prsm", "loopy", "mental-modeler", "vensim"),
     "references": ("ris", "csl"),
 }
