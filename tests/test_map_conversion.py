@@ -79,6 +79,7 @@ def test_a_row_that_cannot_be_read_is_named_with_its_part(row: Any, field: str) 
         ({"links": {("a", "b"): 1}}, "links: expected rows"),
         ({"links": pd.DataFrame({"source": ["a"], "target": ["b"]})}, "CausalMap.from_pandas reads it"),
         ({"links": [], "factors": {"a": 1}}, "factors: expected several ids"),
+        ({"links": [], "factors": "debt"}, "factors: expected several ids"),
         ({"links": [], "language": None}, "language: expected a text"),
         ({"links": [], "title": 5}, "title: expected a text"),
     ],
@@ -108,11 +109,12 @@ def test_the_frames_of_a_map_give_the_map_again() -> None:
 
 @given(maps())
 def test_frames_and_graphs_hold_all_of_every_factor_and_link(m: CausalMap) -> None:
-    by_frames = CausalMap.from_pandas(*m.to_pandas(), language=m.language)
+    by_frames = CausalMap.from_pandas(*m.to_pandas())
     by_graph = CausalMap.from_networkx(m.to_networkx())
     assert (by_frames.factors, by_frames.links) == (m.factors, m.links)
     assert (by_graph.factors, by_graph.links) == (m.factors, m.links)
-    assert (by_graph.titles, by_graph.focal) == (m.titles, m.focal)
+    for again in (by_frames, by_graph):
+        assert (again.titles, again.language, again.focal) == (m.titles, m.language, m.focal)
 
 
 def test_links_keep_their_order_and_new_ones_come_last() -> None:
@@ -138,6 +140,16 @@ def test_the_two_frames_may_come_in_either_order() -> None:
     m = CausalMap.from_links([("a", "b", -1)], factors=["alone"])
     factors, links = m.to_pandas()
     assert CausalMap.from_pandas(factors, links) == CausalMap.from_pandas(links, factors) == m
+
+
+def test_frames_that_were_filtered_know_their_map_and_another_title_may_be_given() -> None:
+    factors, links = wickedmap.default_map().replace(language="en").to_pandas()
+    some = CausalMap.from_pandas(links[links["strength"] > 2], factors[factors["id"] != "gjeld"])
+    assert some.language == "en"
+    assert some.title == wickedmap.default_map().title
+    assert CausalMap.from_pandas(links, factors, title="Mine", language="nb").titles == {"nb": "Mine"}
+    plain = CausalMap.from_pandas(pd.DataFrame({"source": ["a"], "target": ["b"]}))
+    assert (plain.language, plain.titles) == ("nb", {})
 
 
 def test_a_networkx_edge_list_is_read_as_a_table() -> None:
@@ -241,7 +253,7 @@ def test_two_columns_of_one_name_are_refused() -> None:
 
 def test_rows_instead_of_a_frame_are_refused_with_what_reads_them() -> None:
     with pytest.raises(
-        TypeError, match=r"links: expected a DataFrame, got list; CausalMap\.from_links reads rows"
+        TypeError, match=r"links: expected a pandas DataFrame, got list; CausalMap\.from_links reads rows"
     ):
         CausalMap.from_pandas([("a", "b", 1)])  # type: ignore[arg-type]
 
@@ -425,5 +437,6 @@ def test_the_analyses_are_there_without_an_import_of_their_own() -> None:
     )
     done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
     assert done.stdout == "find_loops\n"
+    assert "graphs" in dir(wickedmap)
     with pytest.raises(AttributeError, match="module 'wickedmap' has no attribute 'nothing'"):
         wickedmap.nothing  # noqa: B018

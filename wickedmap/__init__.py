@@ -72,3 +72,7 @@ def __getattr__(name: str) -> Any:
 
         return import_module(".graphs", __name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), "graphs"})

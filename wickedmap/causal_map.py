@@ -297,8 +297,9 @@ class CausalMap:
         reveal_stage, x, y``. Links: ``id, source, target, source_label,
         target_label, sign`` (nullable Int64; missing when not known), ``mark,
         strength, delay, status, contested, reveal_stage, rationale``. Further columns follow
-        for what else is filled, as in `to_networkx`. What people said, and the map's title,
-        language and focal factor, stay in the map.
+        for what else is filled, as in `to_networkx`; title, language and focal factor are in the
+        frames' ``attrs``. What people said stays in the map; changed frames are put back into it
+        with ``m.replace(factors=again.factors, links=again.links)``.
 
         Examples
         --------
@@ -355,8 +356,8 @@ class CausalMap:
         sign: str = "sign",
         strength: str = "strength",
         weight: str = "weight",
-        language: str = "nb",
-        title: str = "",
+        language: str | None = None,
+        title: str | None = None,
     ) -> CausalMap:
         """Build a map from a DataFrame of links and, where there is one, of factors.
 
@@ -373,7 +374,9 @@ class CausalMap:
         source, target, sign, strength, weight : str
             What these columns are called. A signed ``weight``, from -3 to 3, counts
             before ``sign`` and ``strength``.
-        language, title : str
+        language, title : str, optional
+            By default those of the map that `to_pandas` made the frames of, else ``"nb"`` and
+            none.
 
         Raises
         ------
@@ -392,10 +395,13 @@ class CausalMap:
         >>> CausalMap.from_pandas(m.to_pandas()[1]) == m
         True
         """
-        _require_text(language, "language")
+        if language is not None:
+            _require_text(language, "language")
         columns = {"source": source, "target": target, "sign": sign, "strength": strength, "weight": weight}
         made = read_frames(links, factors, language, columns)
-        return cls(**made, language=language, titles=_titles(title, language))
+        if title is not None:
+            made["titles"] = _titles(title, made["language"])
+        return cls(**made)
 
     @classmethod
     def from_networkx(cls, graph: nx.Graph[Any], *, language: str | None = None) -> CausalMap:

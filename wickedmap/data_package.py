@@ -369,6 +369,8 @@ Python:
     stances = pd.read_csv("data/stances.csv")
     m = wickedmap.load("data/map.wickedmap.json")
 
+Excel: by Data, From Text/CSV, with UTF-8 as the encoding; opened by a double click, æ, ø and å are garbled.
+
 ## How it came about
 
 The map is a signed causal map: factors that can go up and down, and links that say that one moves another.

@@ -32,6 +32,8 @@ _FACTOR_COLUMNS: Final = {
     "x": "float64",
     "y": "float64",
 }
+_OF_THE_MAP: Final = "wickedmap"
+"""What a frame calls, in its ``attrs``, what belongs to the map as a whole."""
 _LINK_COLUMNS: Final = {
     **dict.fromkeys(("id", "source", "target", "source_label", "target_label"), "str"),
     "sign": "Int64",
@@ -86,12 +88,15 @@ def to_pandas(m: CausalMap) -> tuple[pd.DataFrame, pd.DataFrame]:
     ]
     further = [further_of_factor(factor, m.language) for factor in m.factors]
     of_links = [further_of_link(link, m.language) for link in m.links]
-    return (
+    frames = (
         _with(
             pd.DataFrame(factors, columns=list(_FACTOR_COLUMNS)).astype(_FACTOR_COLUMNS), further, FACTOR_NAMES
         ),
         _with(pd.DataFrame(links, columns=list(_LINK_COLUMNS)).astype(_LINK_COLUMNS), of_links, LINK_NAMES),
     )
+    for frame in frames:
+        frame.attrs[_OF_THE_MAP] = {"language": m.language, "focal": m.focal, "titles": dict(m.titles)}
+    return frames
 
 
 def _with(frame: pd.DataFrame, further: Sequence[Mapping[str, str]], known: Sequence[str]) -> pd.DataFrame:
@@ -120,7 +125,7 @@ def read_links(rows: Iterable[Sequence[Any]], factors: Iterable[str], language: 
         raise TypeError(
             f"links: expected rows of (source, target, sign[, strength]), got {type(rows).__name__}"
         )
-    if isinstance(factors, bytes | Mapping) or not isinstance(factors, Iterable):
+    if isinstance(factors, str | bytes | Mapping) or not isinstance(factors, Iterable):
         raise TypeError(f"factors: expected several ids, got {factors!r}")
     names = [name_of(name, f"factors[{number}]") for number, name in enumerate(factors)]
     links = []
@@ -138,7 +143,7 @@ def read_links(rows: Iterable[Sequence[Any]], factors: Iterable[str], language: 
 
 
 def read_frames(
-    links: pd.DataFrame, factors: pd.DataFrame | None, language: str, columns: Mapping[str, str]
+    links: pd.DataFrame, factors: pd.DataFrame | None, language: str | None, columns: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return the fields of a map made of DataFrames; see `CausalMap.from_pandas`."""
     frame = _frame(links, "links")
@@ -155,6 +160,8 @@ def read_frames(
                 f"links column {columns[role]!r}",
                 f"there is no such column; there are {found}. Name the one that holds it: {role}=...",
             )
+    told = frame.attrs.get(_OF_THE_MAP, {} if factors is None else factors.attrs.get(_OF_THE_MAP, {}))
+    language = language or told.get("language") or "nb"
     described = () if factors is None else _factors_of(_frame(factors, "factors"), language)
     made = []
     mentioned: list[str] = []
@@ -164,7 +171,14 @@ def read_frames(
         made.append(link)
     known = {factor.id for factor in described}
     new = _named((name for name in mentioned if name not in known), language)
-    return {"factors": (*described, *new), "links": tuple(made)}
+    focal = told.get("focal", "")
+    return {
+        "factors": (*described, *new),
+        "links": tuple(made),
+        "language": language,
+        "titles": Texts(told.get("titles")),
+        "focal": focal if focal in known.union(mentioned) else "",
+    }
 
 
 def _frame(frame: Any, argument: str) -> pd.DataFrame:
@@ -172,7 +186,9 @@ def _frame(frame: Any, argument: str) -> pd.DataFrame:
 
     if not isinstance(frame, pd.DataFrame):
         hint = "; CausalMap.from_links reads rows" if argument == "links" else ""
-        raise TypeError(f"{argument}: expected a DataFrame, got {type(frame).__name__}{hint}")
+        if hasattr(frame, "to_pandas"):
+            hint = "; its to_pandas() makes one"
+        raise TypeError(f"{argument}: expected a pandas DataFrame, got {type(frame).__name__}{hint}")
     if frame.columns.has_duplicates:
         twice = frame.columns[frame.columns.duplicated()][0]
         raise MapError(f"{argument} column {twice!r}", "there are two columns of this name")
@@ -230,9 +246,7 @@ def factor_fields(row: MutableMapping[str, Any], name: str, language: str, where
     return {**plain, **take_of_factor(rest, shown, where)}
 
 
-def link_fields(
-    row: Mapping[str, Any], signed: Mapping[str, Any], language: str, where: str
-) -> dict[str, Any]:
+def link_fields(row: Mapping[str, Any], signed: Mapping[str, Any], language: str, where: str) -> dict[str, Any]:
     """Return the fields of a `Link` but its id and ends, from cells or from the attributes of an edge.
 
     ``sign``, ``strength`` and ``weight`` are those of `signed`; a cell of `row` that has one of
