@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Iterator, Mapping
 
@@ -100,15 +101,17 @@ def same_label(label: str) -> str:
     >>> same_label("Råd") == same_label("Rad")
     False
     """
-    kept = []
-    for character in unicodedata.normalize("NFC", label.casefold()):
-        if character in "æøåäö":
-            kept.append(character)
-        else:
-            kept.extend(
-                part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part)
-            )
-    return " ".join("".join(kept).split())
+    folded = unicodedata.normalize("NFC", label.casefold())
+    if not folded.isascii():
+        folded = "".join(map(_without_accents, folded))
+    return " ".join(folded.split())
+
+
+@functools.lru_cache(maxsize=4096)
+def _without_accents(character: str) -> str:
+    if character in "æøåäö":
+        return character
+    return "".join(part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))
 
 
 class Texts(Mapping[str, str]):

@@ -304,3 +304,12 @@ def test_a_thousand_arrows_get_one_gentle_bend_each() -> None:
     found = routes(m, layout(m), LABEL_PX)
     assert len(found) == sum(link.source != link.target for link in m.links)
     assert all(route.bend > 0 for route in found.values())
+
+
+def test_of_a_text_too_long_to_read_the_beginning_is_drawn():
+    lines = wrap_label("Gjeld " * 5000)
+    assert len(lines) <= MAX_LINES
+    assert lines[-1].endswith("…")
+    assert 240 <= len(" ".join(lines)) <= 245
+    assert "…" not in "".join(wrap_label("Gjeld " * 40))
+    assert len("".join(wrap_label("Gjeld" * 5000))) < 260

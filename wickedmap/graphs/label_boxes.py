@@ -28,6 +28,8 @@ PADDING_Y: Final = 0.42
 TAG_GAP: Final = 0.16
 MIN_WIDTH: Final = 7.4
 MAX_LINES: Final = 3
+DRAWN_UP_TO: Final = 240
+"""More characters than this cannot be read in a box; lists and titles have all of them."""
 
 # Widths in thousandths of the font size, of a bold grotesque (Arial metrics) and
 # then 6 % more, so that no common sans serif face at weight 600 is wider.
@@ -76,8 +78,8 @@ def wrap_label(text: str, at: int = WRAP_AT) -> tuple[str, ...]:
     """Break a label into the fewest lines of about `at` characters, and even ones.
 
     A single word may run past `at` by a third; a longer one is divided with a
-    hyphen. Nothing is left out: a long text gets wider lines before it gets more
-    than `MAX_LINES` of them.
+    hyphen. A long text gets wider lines before it gets more than `MAX_LINES` of
+    them; of one above `DRAWN_UP_TO` characters, that many are left and then "…".
 
     Examples
     --------
@@ -86,7 +88,7 @@ def wrap_label(text: str, at: int = WRAP_AT) -> tuple[str, ...]:
     >>> wrap_label("Spesialisthelsetjenesten")
     ('Spesialisthe-', 'lsetjenesten')
     """
-    words = text.split()
+    words = (text if len(text) <= DRAWN_UP_TO else text[:DRAWN_UP_TO] + "…").split()
     if not words:
         return ("",)
     limit = max(at, 1)
