@@ -331,6 +331,69 @@ def test_odd_ids_are_replaced_everywhere_and_kept_as_a_column():
     assert [loss.aspect for loss in formats.losses(m, "graphml")] == ["odd_ids"]
 
 
+def test_arrowheads_decide_also_where_the_graph_is_called_undirected():
+    drawn = yed(node("a", "A") + node("b", "B") + edge("a", "b", "+") + '<edge source="a" target="b"/>')
+    m = graphml.read(drawn.replace(b'edgedefault="directed"', b'edgedefault="undirected"')).map
+    assert [(link.source, link.target, link.sign) for link in m.links] == [
+        ("a", "b", 1),
+        ("a", "b", None),
+        ("b", "a", None),
+    ]
+
+
+def test_a_file_that_does_not_say_whether_lines_have_a_direction_is_read_as_it_stands_and_reported():
+    def read(graph, edge):
+        nodes = '<node id="a"/><node id="b"/>'
+        return graphml.read(
+            f'<graphml><graph {graph}>{nodes}<edge source="a" target="b" {edge}/></graph></graphml>'.encode()
+        )
+
+    unclear = read("", "")
+    assert (len(unclear.map.links), "no-arrowhead" in codes(unclear)) == (1, True)
+    clear = [
+        read("", 'directed="true"'),
+        read('edgedefault="directed"', ""),
+        read('edgedefault="Undirected"', ""),
+    ]
+    assert [len(one.map.links) for one in clear] == [1, 1, 2]
+    assert not any("no-arrowhead" in codes(one) for one in clear)
+
+
+def test_a_bar_for_an_arrowhead_is_minus_where_nothing_is_written_on_the_line():
+    def line(label, head):
+        return edge("a", "b", label, f'source="none" target="{head}"').replace(
+            "<y:EdgeLabel></y:EdgeLabel>", ""
+        )
+
+    m = graphml.read(
+        yed(
+            node("a", "A") + node("b", "B") + line("", "t_shape") + line("+", "t_shape") + line("+", "standard")
+        )
+    ).map
+    assert [link.mark for link in m.links] == ["−", "+", "+"]
+
+
+def test_colours_and_dashes_are_no_signs_but_kept_and_pointed_out():
+    def line(style):
+        return f"""<edge source="a" target="b"><data key="d1"><y:PolyLineEdge>
+<y:LineStyle {style} width="1.0"/></y:PolyLineEdge></data></edge>"""
+
+    lines = line('color="#FF0000" type="dashed"') + line('color="#000000" type="line"')
+    reading = graphml.read(yed(node("a", "A") + node("b", "B") + lines))
+    assert [(link.mark, dict(link.attributes)) for link in reading.map.links] == [
+        ("?", {"colour": "#FF0000", "line style": "dashed"}),
+        ("?", {}),
+    ]
+    assert any("drawn in 2 colours or styles" in str(notice) for notice in reading.report)
+
+
+def test_jgrapht_calls_the_label_vertex_label():
+    data = b"""<graphml><key id="vertex_label_key" for="node" attr.name="VertexLabel" attr.type="string"/>
+<graph edgedefault="directed"><node id="1"><data key="vertex_label_key">Gjeld</data></node></graph></graphml>"""
+    reading = graphml.read(data)
+    assert (reading.map.factors[0].label, "no-label" in codes(reading)) == ("Gjeld", False)
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

@@ -56,3 +56,31 @@ def test_what_cannot_be_decoded_is_refused_with_the_reason(data, words):
     with pytest.raises(FormatError) as caught:
         read_xml(data)
     assert words in str(caught.value)
+
+
+OLD = '<!DOCTYPE graphml SYSTEM "http://graphml.graphdrawing.org/dtds/graphml.dtd">'
+
+
+def test_a_document_type_that_only_names_a_file_elsewhere_is_passed_over_and_nothing_is_fetched():
+    assert read_xml(f'<?xml version="1.0"?>\n{OLD}\n<graphml/>'.encode()).tag == "graphml"
+    assert read_xml(b'<!DOCTYPE a PUBLIC "-//A//B//EN" "file:///etc/passwd"><a>x</a>').text == "x"
+    assert read_xml(b"<!DOCTYPE a><a/>").tag == "a"
+    assert read_xml(b'<!DOCTYPE a SYSTEM "a.dtd"><y:a>x &amp; y</y:a>').text == "x & y"
+    assert read_xml('<!-- <!DOCTYPE b> --><!DOCTYPE a SYSTEM "b>"><a>Ø</a>'.encode("utf-16")).text == "Ø"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "line 1: the file has a document type"),
+        ('<!DOCTYPE a SYSTEM "a.dtd" [<!ENTITY % b SYSTEM "c"> %b;]><a/>', "a document type"),
+        ("<!DOCTYPE a []><a/>", "a document type"),
+        (f"{OLD}\n<a>&nbsp;</a>", "line 2: this is not valid XML (undefined entity"),
+        ("<!DOCTYPE a\nSYSTEM 'b'>\n<y:a>&nbsp;</y:a>", "line 3: this is not valid XML (undefined entity"),
+        (f'{OLD}\n<a b="&nbsp;"/>', "line 2: this is not valid XML (undefined entity"),
+    ],
+)
+def test_declarations_and_entities_stay_refused(text, words):
+    with pytest.raises(FormatError) as caught:
+        read_xml(text.encode())
+    assert words in str(caught.value)

@@ -166,8 +166,11 @@ def _values(element: Element, columns: Mapping[str, tuple[str, str]]) -> dict[st
 
 
 def _looks(element: Element) -> dict[str, str]:
-    """Return size and colour, which Gephi's users often give a meaning."""
+    """Return size, colour and style of line, which Gephi's users often give a meaning."""
     row = {}
+    shape = child(element, "shape")
+    if name_of(element) == "edge" and shape is not None and shape.get("value", "solid") != "solid":
+        row["line style"] = shape.get("value", "")
     size, colour = child(element, "size"), child(element, "color")
     if size is not None and read_number(size.get("value", "")) is not None:
         row["size"] = size.get("value", "")
@@ -231,7 +234,7 @@ def _edge_row(edge: Element, columns: Mapping[str, tuple[str, str]], *, own: boo
         elif edge.get(name):
             row[name] = edge.get(name, "")
     if not own:
-        row |= {name: value for name, value in _looks(edge).items() if name == "colour" and name not in row}
+        row = {name: value for name, value in _looks(edge).items() if name != "size"} | row
     return row
 
 

@@ -60,6 +60,8 @@ _STRENGTH_WORDS: Final = {"weak": "1", "svak": "1", "medium": "2", "middels": "2
 _DELAY_MARK: Final = re.compile(
     r"\s*[(\[]?\s*(?:\|\||//|=|delay(?:ed)?|forsinke(?:t|lse))\s*[)\]]?\s*", re.IGNORECASE
 )
+_MOST_WAYS: Final = 4
+"""In more colours than these lines are drawn for another reason than their sign."""
 # A mark that nobody writes on a line for another reason than to say its sign.
 _MARK: Final = re.compile(
     r"[+\-−–±?]|\(\s*[+\-−–]\s*\)|\+/[-−–]|[-−–]/\+|[+\-−–]ve|ve[+\-−–]|pos\w*\.?|neg\w*\.?", re.I
@@ -274,6 +276,14 @@ def edge_sign_rule(draft: Draft, rows: Iterable[Mapping[str, str]]) -> SignRule:
             return SignRule(amount=column)
     if rows and not ({"sign", "polarity"} & names.keys()):
         draft.note("no-signs", "", "the file has no signs; every link is unknown (?)")
+        ways = len({(row.get("colour", ""), row.get("line style", "")) for row in rows})
+        if 1 < ways <= _MOST_WAYS:
+            draft.note(
+                "no-signs",
+                "",
+                f"the lines are drawn in {ways} colours or styles. If these stand for signs, write the signs "
+                "on the lines or in a column; each link keeps its colour and style as columns",
+            )
     return SignRule()
 
 

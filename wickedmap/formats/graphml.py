@@ -40,7 +40,7 @@ from .graph_attributes import (
 )
 from .reading import Draft, Reading
 from .xml_reading import attribute, child, child_text, children, content, descendants, name_of, read_xml
-from .yed_drawing import centre_of, colour_of, drawings_of, heads_of, labels_of, sign_of_head
+from .yed_drawing import centre_of, colour_of, drawings_of, heads_of, labels_of, line_style_of, sign_of_head
 
 LOSSES: Final[Mapping[str, str]] = {
     "odd_ids": "replaced; the old id is kept as a column",
@@ -180,6 +180,12 @@ def read(data: bytes) -> Reading:
     rule = edge_sign_rule(draft, rows)
     for number, ((graph, edge), row) in enumerate(zip(edges, rows, strict=True), 1):
         _read_edge(draft, graph, edge, row, rule, number)
+    if any(_says_nothing_of_direction(graph, edge) for graph, edge in edges):
+        draft.note(
+            "no-arrowhead",
+            "",
+            "the file does not say whether lines have a direction; read in the direction of the file",
+        )
     if any(edge.get("sourceport") or edge.get("targetport") for _, edge in edges):
         draft.note("port", "", "links that hang on a port of a node go to the node; the ports are left out")
     return with_rest_of_map(draft, about.get("wickedmap", ""))
@@ -322,6 +328,7 @@ def _edge_values(edge: Element, origin: _Origin) -> dict[str, str]:
     if not origin.own:
         _add_what_tools_put_elsewhere(row, edge)
         row |= {"colour": colour} if (colour := colour_of(drawings, "LineStyle")) else {}
+        row |= {"line style": style} if (style := line_style_of(drawings)) else {}
     drawn = texts_of_link(labels_of(drawings))
     if origin.own:
         drawn.pop("delay", "")
@@ -350,6 +357,10 @@ def _read_edge(
     directed = _directed(edge, graph)
     fields = link_fields(draft, common_link(row, rule), place)
     draw_link(draft, source, target, heads, directed=directed, place=place, wanted_id=identity, **fields)
+
+
+def _says_nothing_of_direction(graph: Element, edge: Element) -> bool:
+    return not (graph.get("edgedefault") or edge.get("directed") or heads_of(drawings_of(edge)))
 
 
 def _directed(edge: Element, graph: Element) -> bool:

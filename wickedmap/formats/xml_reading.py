@@ -1,4 +1,4 @@
-"""XML read safely: no document type, no entities, bounded depth, elements by local name."""
+"""XML read safely: no entities, nothing fetched, bounded depth, elements by local name."""
 
 from __future__ import annotations
 
@@ -28,14 +28,13 @@ def read_xml(data: bytes) -> Element:
     Raises
     ------
     FormatError
-        For a document type, entities, broken XML, an unusual encoding, or
+        For a document type that declares things, entities, broken XML, an unusual encoding, or
         elements nested deeper than `MAX_DEPTH`.
     """
     check_size(data)
     data = _as_declared(data)
     try:
-        _refuse_declarations(data)
-        root = _tree(data)
+        root = _tree(_without_document_type(data))
     except _Declared as declared_thing:
         raise FormatError(
             f"the file has {declared_thing}, which can hide a bomb or point outside the file; remove that line",
@@ -112,13 +111,15 @@ class _Declared(Exception):
         self.line = line
 
 
-def _refuse_declarations(data: bytes) -> None:
-    """Stop at the first document type or entity, before any element is built.
+def _without_document_type(data: bytes) -> bytes:
+    """Return the file without a document type that only names a file elsewhere, as old GraphML has it.
 
-    The check of defusedxml with ``forbid_dtd``, without its calls of Python for every
-    element: entities, and with them all bombs, can stand in a document type only.
+    Stops at the first declaration or entity, before any element is built: bombs can stand
+    in a document type's own declarations only. Nothing is fetched. Without the document
+    type an entity that the other file might declare is an error, and is not passed over.
     """
     parser = expat.ParserCreate()
+    end = -1
 
     def refuse(what: str) -> Callable[..., NoReturn]:
         def stop(*_: object) -> NoReturn:
@@ -126,11 +127,26 @@ def _refuse_declarations(data: bytes) -> None:
 
         return stop
 
-    parser.StartDoctypeDeclHandler = refuse("a document type (<!DOCTYPE>)")
+    declares = refuse("a document type (<!DOCTYPE>) with declarations")
+
+    def doctype(*about: object) -> None:
+        nonlocal end
+        # The name, the two addresses, and whether declarations follow.
+        if about[3]:
+            declares()
+        end = parser.CurrentByteIndex
+
+    parser.StartDoctypeDeclHandler = doctype
     parser.EntityDeclHandler = refuse("an entity")
     parser.UnparsedEntityDeclHandler = refuse("an entity")
     parser.ExternalEntityRefHandler = refuse("a reference to another file")
     parser.Parse(data, True)
+    for codec in ("ascii", "utf-16-le", "utf-16-be") if end >= 0 else ():
+        start = data.rfind("<!DOCTYPE".encode(codec), 0, end)
+        if start >= 0:
+            lines = data[start:end].count(b"\n") * "\n".encode(codec)
+            return data[:start] + lines + data[end + len(">".encode(codec)) :]
+    return data
 
 
 def _tree(data: bytes) -> Element:

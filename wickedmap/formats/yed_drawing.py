@@ -120,6 +120,14 @@ def chosen_colour(colour: str) -> str:
     return colour if re.fullmatch("#[0-9A-F]{6,8}", colour) and colour not in _USUAL else ""
 
 
+def line_style_of(drawings: Iterable[Element]) -> str:
+    """Return how a line is drawn, such as "dashed", or ``""`` for a plain one."""
+    for drawing in drawings:
+        for line in descendants(drawing, "LineStyle"):
+            return style if (style := line.get("type", "")) != "line" else ""
+    return ""
+
+
 def sign_of_head(head: str) -> str:
     """Return "-" for an arrowhead that is a bar, as biologists draw what inhibits, else ``""``."""
     return "-" if head in ("t_shape", "tee", "T") else ""
