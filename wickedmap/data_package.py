@@ -374,8 +374,8 @@ Excel: by Data, From Text/CSV, with UTF-8 as the encoding; opened by a double cl
 ## How it came about
 
 The map is a signed causal map: factors that can go up and down, and links that say that one moves another.
-It was opened from a source document or a file and changed in the workshop, led by a facilitator, {days};
-each took part from an own device. The participants did not draw one map by agreement: each has stances on
+It was opened from a source document or a file and changed in the workshop, led by a facilitator,
+{days}; each took part from an own device. The participants did not draw one map by agreement: each has stances on
 the links (asserts, rejects or unsure, with an own sign), ratings of factors, notes and a framing of the
 problem, private until the facilitator reveals them.
 {_speakers(m)}
@@ -410,7 +410,8 @@ With other tools, by these rules:
   in one map only, with the signs alone. Divide by 6(c² - c) + 2c(u + v) + u² - u + v² - v. Of links between
   the same two factors the strongest counts; those of unknown or different signs leave the pair out.
 - Not here: how stances moved during the meeting. `small-groups`, where there is one, is no standpoint of
-  anybody's: leave it out when you compare agencies. The other pairs have the numbers of the page.
+  anybody's: leave it out when you compare agencies. The distances of the others are the page's; what counts
+  agencies, such as the loops that none sees alone, can differ.
 
 ## What is here, and what is not
 
