@@ -32,7 +32,8 @@ def _zip(members: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
-            archive.writestr(name, data)
+            # OpenDocument is known by its mimetype, which must not be packed.
+            archive.writestr(name, data, zipfile.ZIP_STORED if name == "mimetype" else None)
     return out.getvalue()
 
 
@@ -76,6 +77,23 @@ def _workbook(sheet: bytes, strings: bytes = b"") -> bytes:
         "xl/sharedStrings.xml": b"<sst " + space + b">" + strings + b"</sst>",
     }
     return _zip(members)
+
+
+def _ods(rows: bytes) -> bytes:
+    space = b"urn:oasis:names:tc:opendocument:xmlns:"
+    names = b"".join(b' xmlns:%s="%s%s:1.0"' % (one, space, one) for one in (b"office", b"table", b"text"))
+    return _zip(
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+            "META-INF/manifest.xml": b"<manifest/>",
+            "content.xml": b"<office:document-content" + names + b"><office:body><office:spreadsheet>"
+            b'<table:table table:name="A">' + rows + b"</table:table></office:spreadsheet></office:body>"
+            b"</office:document-content>",
+        }
+    )
+
+
+_ODS_CELL = b'<table:table-cell office:value-type="string"%s><text:p>x</text:p></table:table-cell>'
 
 
 def _cell(place: str, text: str = "x") -> bytes:
@@ -240,6 +258,44 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
             b'<row r="1">' + _cell("A1") + b'</row><row r="1048576">' + _cell("XFD1048576") + b"</row>"
         ),
     ),
+    "OpenDocument with one cell repeated 16,384 times in a million rows": (
+        "x.ods",
+        lambda: _ods(
+            b'<table:table-row table:number-rows-repeated="1048576">'
+            + _ODS_CELL % b' table:number-columns-repeated="16384"'
+            + b"</table:table-row>"
+        ),
+    ),
+    "OpenDocument with a row repeated a million times": (
+        "x.ods",
+        lambda: _ods(
+            b'<table:table-row table:number-rows-repeated="1048576">' + _ODS_CELL % b"" + b"</table:table-row>"
+        ),
+    ),
+    "OpenDocument with a cell after a billion empty ones": (
+        "x.ods",
+        lambda: _ods(
+            b'<table:table-row table:number-rows-repeated="1048575"><table:table-cell '
+            b'table:number-columns-repeated="16383"/></table:table-row><table:table-row>'
+            b'<table:table-cell table:number-columns-repeated="16383"/>'
+            + _ODS_CELL % b""
+            + b"</table:table-row>"
+        ),
+    ),
+    "OpenDocument with a cell repeated 4 billion times": (
+        "x.ods",
+        lambda: _ods(
+            b"<table:table-row>"
+            + _ODS_CELL % b' table:number-columns-repeated="4294967295"'
+            + b"</table:table-row>"
+        ),
+    ),
+    "OpenDocument of many tables": (
+        "x.ods",
+        lambda: _ods(b'</table:table><table:table table:name="B">' * 80_000),
+    ),
+    "old Excel workbook of nothing": ("x.xls", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * FULL),
+    "old Excel workbook of zeros": ("x.xls", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * FULL),
     "workbook with cells without places": (
         "x.xlsx",
         lambda: _workbook(b"<row>" + b"".join(b"<c><v>%d</v></c>" % n for n in range(900_000)) + b"</row>"),

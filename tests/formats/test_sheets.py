@@ -210,3 +210,102 @@ def test_a_label_that_kumu_would_cut_or_that_two_share_is_told_by_its_id_in_conn
     back = formats.read_bytes(formats.write_bytes(m, "kumu-xlsx"), "x.kumu.xlsx").map
     assert [(link.source, link.target, link.sign) for link in back.links] == [("a", "b", 1), ("a", "c", -1)]
     assert [factor.label for factor in back.factors] == ["Bot|krav", "Gjeld", "Gjeld"]
+
+
+CELL = "<table:table-cell{}><text:p>{}</text:p></table:table-cell>"
+
+
+def opendocument(*tables: str) -> bytes:
+    names = "".join(
+        f' xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in ("office", "table", "text")
+    )
+    inner = "".join(f'<table:table table:name="Ark {at}">{one}</table:table>' for at, one in enumerate(tables))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content{names}><office:body><office:spreadsheet>{inner}"
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    return out.getvalue()
+
+
+def ods_row(*cells: str, repeated: int = 1) -> str:
+    inner = "".join(CELL.format(' office:value-type="string"', cell) for cell in cells)
+    return f'<table:table-row table:number-rows-repeated="{repeated}">{inner}</table:table-row>'
+
+
+def test_an_opendocument_spreadsheet_is_read_as_a_workbook_is():
+    empty = (
+        '<table:table-row table:number-rows-repeated="1048570">'
+        '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    )
+    data = opendocument(ods_row("Fra", "Til", "Fortegn") + ods_row("Gjeld", "Bøter", "negativ") + empty)
+    reading = formats.read_bytes(data, "kart.ods")
+    assert (reading.format, [link.mark for link in reading.map.links]) == ("ods", ["−"])
+
+
+def test_an_opendocument_spreadsheet_that_repeats_its_cells_without_end_is_refused():
+    data = opendocument(ods_row(*["x"] * 200, repeated=1_048_576))
+    with pytest.raises(FormatError, match="the workbook"):
+        formats.read_bytes(data, "kart.ods")
+
+
+def test_an_old_workbook_that_is_none_is_refused():
+    with pytest.raises(FormatError, match="cannot be read"):
+        formats.read_bytes(sheets.OLD_EXCEL + b"\0" * 5_000, "kart.xls")
+
+
+def test_a_hidden_sheet_is_read_last_and_what_is_not_read_is_named():
+    made = Workbook()
+    old = made.active
+    old.title = "Gammel"
+    for row in [["source", "target"], ["x", "y"]]:
+        old.append(row)
+    old.sheet_state = "hidden"
+    links = made.create_sheet("Lenker")
+    for row in EDGES:
+        links.append(row)
+    out = io.BytesIO()
+    made.save(out)
+    reading = formats.read_bytes(out.getvalue(), "x.xlsx")
+    assert [factor.label for factor in reading.map.factors] == ["Gjeld", "Bøter"]
+    assert [str(one) for one in reading.report if one.code == "sheet-skipped"] == [
+        "sheet 'Gammel': only the sheet 'Lenker' is read"
+    ]
+
+
+def test_a_sheet_that_describes_the_factors_is_read_with_the_links_whatever_it_is_called():
+    data = book(
+        Prosjekt=[["Laget av", "NN"]],
+        Variabler=[["Navn", "Kategori"], ["Gjeld", "økonomi"], ["Bøter", "rett"], ["Alene", "annet"]],
+        Koblinger=[["Workshop 3"], [], *EDGES],
+    )
+    reading = formats.read_bytes(data, "x.xlsx")
+    assert [(one.label, one.domain) for one in reading.map.factors] == [
+        ("Gjeld", "økonomi"),
+        ("Bøter", "rett"),
+        ("Alene", "annet"),
+    ]
+    assert [(one.mark, one.strength) for one in reading.map.links] == [("−", 2.0), ("+", 1.5)]
+
+
+def test_the_two_rows_of_headings_of_nodexl_are_passed_over():
+    data = book(
+        Edges=[
+            ["", "", "Visual Properties", "", "", "Labels"],
+            ["Vertex 1", "Vertex 2", "Color", "Width", "Style", "Label"],
+            ["gjeld", "bolig", "Red", 2, "Solid", "-"],
+        ],
+        Vertices=[
+            ["", "Visual Properties", "", "Labels"],
+            ["Vertex", "Color", "Shape", "Label"],
+            ["gjeld", "Black", "Disk", "Gjeld"],
+            ["bolig", "Black", "Disk", "Bolig"],
+        ],
+    )
+    reading = formats.read_bytes(data, "nodexl.xlsx")
+    assert [(one.id, one.label) for one in reading.map.factors] == [("gjeld", "Gjeld"), ("bolig", "Bolig")]
+    assert [(one.source, one.target, one.mark) for one in reading.map.links] == [("gjeld", "bolig", "−")]

@@ -64,6 +64,16 @@ def _read_zip(data: bytes) -> Reading:
     return csv_tables.read_zip(data)
 
 
+def _sheets_as(name: str) -> Callable[[bytes], Reading]:
+    """Return what reads a workbook of another kind than .xlsx, under its name."""
+
+    def read(data: bytes) -> Reading:
+        reading = sheets.read(data)
+        return Reading(reading.map, name if reading.format == "xlsx" else reading.format, reading.report)
+
+    return read
+
+
 def _write_svg(m: CausalMap) -> bytes:
     # Drawing takes the layout and with it SciPy: half of what importing wickedmap would cost.
     from .picture import write_svg
@@ -120,6 +130,8 @@ FORMATS: Final[Mapping[str, Format]] = {
             matrices.LOSSES,
         ),
         Format("xlsx", "Excel workbook of the whole map", (".xlsx",), sheets.read, sheets.write, sheets.LOSSES),
+        Format("ods", "OpenDocument spreadsheet", (".ods",), _sheets_as("ods")),
+        Format("xls", "Excel workbook of before 2007", (".xls",), _sheets_as("xls")),
         Format("kumu", "Kumu (JSON)", (".kumu.json",), kumu.read, kumu.write, kumu.LOSSES),
         Format(
             "kumu-xlsx",
@@ -147,7 +159,9 @@ FORMATS: Final[Mapping[str, Format]] = {
             graph_json.write,
             graph_json.LOSSES,
         ),
-        Format("json-table", "Table in JSON (pandas)", (".records.json",), json_tables.read),
+        Format(
+            "json-table", "Table in JSON (pandas)", (".records.json", ".jsonl", ".ndjson"), json_tables.read
+        ),
         Format("pajek", "Pajek (.net)", (".net", ".paj"), pajek.read, pajek.write, pajek.LOSSES),
         Format("gexf", "GEXF (Gephi)", (".gexf",), gexf.read, gexf.write, gexf.LOSSES),
         Format("gml", "GML", (".gml",), gml.read, gml.write, gml.LOSSES),
@@ -253,6 +267,8 @@ def _by_content(data: bytes) -> str:
         return _XML_ROOTS.get(name_of(read_xml(data)).casefold(), "")
     if start[:4] == b"\x89PNG":
         return "png"
+    if data.startswith(sheets.OLD_EXCEL):
+        return "xls"
     if start[:2] == b"PK":
         return _zip_kind(data)
     if b"\\\\\\---///" in data or _VENSIM_COMMENT.match(start):
@@ -312,6 +328,8 @@ def _zip_kind(data: bytes) -> str:
         names = set(archive.namelist())
     if "xl/workbook.xml" in names or any(name.startswith("xl/") for name in names):
         return "xlsx"
+    if {"mimetype", "content.xml"} <= names:
+        return "ods"
     if any(name.endswith(("links.csv", "factors.csv", "map.wickedmap.json")) for name in names):
         return "csv-zip"
     return ""

@@ -2,7 +2,8 @@
 
 Run as a script by `wickedmap.formats.sheets`, never imported: a workbook of 2 kB
 can make a reader build a billion cells. The workbook comes on standard input, JSON
-leaves on standard output: a list of [sheet name, [[row number, [cell text, ...]], ...]].
+leaves on standard output: a list of [sheet name, [[row number, [cell text, ...]], ...]],
+hidden sheets last.
 """
 
 import io
@@ -26,7 +27,7 @@ def text_of(value: object) -> str:
 
 def main() -> None:
     """Read the workbook and write its cells."""
-    from python_calamine import CalamineWorkbook, SheetTypeEnum
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
         import resource
@@ -36,7 +37,10 @@ def main() -> None:
     except (ImportError, ValueError, OSError):
         pass  # Where there are no such limits, the caller's time limit remains.
     book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
-    names = [one.name for one in book.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]
+    listed = [one for one in book.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]
+    # What somebody has hidden is looked at last.
+    listed.sort(key=lambda one: one.visible is not SheetVisibleEnum.Visible)
+    names = [one.name for one in listed]
     sheets = []
     for name in names[:MAX_SHEETS]:
         rows = []

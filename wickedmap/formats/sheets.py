@@ -1,4 +1,4 @@
-"""Spreadsheets (.xlsx): read in a limited process, written formula-safe.
+"""Spreadsheets (.xlsx, .ods, .xls): read in a limited process, written formula-safe.
 
 Sheets named Elements and Connections are Kumu's; sheets of our own names are our
 tidy tables; else the first sheet with links, factors or a matrix is read.
@@ -12,7 +12,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Final
 
@@ -20,16 +20,19 @@ from ..causal_map import CausalMap
 from .archives import open_zip, read_member
 from .csv_tables import ZIP_LOSSES, read_row_tables, read_rows, row_tables
 from .edge_lists import read_factors, read_links, stances_of
-from .errors import MAX_BYTES, FormatError
+from .errors import MAX_BYTES, FormatError, check_size
 from .lessened import xml_text
-from .link_columns import FACTOR_ROLES, KUMU_ROLES, find_columns
+from .link_columns import FACTOR_ROLES, KUMU_ROLES, ROLES, find_columns, match_roles
 from .reading import Draft, Reading
+from .table_shapes import factors_from_header, from_header
 from .tables import MAX_COLUMNS, Row
 
 LOSSES: Final = {
     **ZIP_LOSSES,
     "control_characters": "shown as U+FFFD",
 }
+OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How a workbook of Excel 97-2003 begins."""
 _SECONDS: Final = 15
 _WORKER: Final = Path(__file__).with_name("sheet_worker.py")
 _OURS: Final = frozenset({"factors", "links"})
@@ -46,13 +49,9 @@ def read_sheets(data: bytes) -> dict[str, list[Row]]:
     FormatError
         For a file that is not a workbook, unpacks too large, or takes too long.
     """
-    with open_zip(data) as archive:
-        names = archive.namelist()
-        if not any(name.startswith("xl/") for name in names):
-            raise FormatError("the zip is not an Excel workbook (.xlsx)", code="unknown-format")
-        for name in names:
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                _refuse_far_cells(read_member(archive, name), name)
+    check_size(data)
+    if not data.startswith(OLD_EXCEL):
+        _look_over(data)
     # No search for modules in the working folder, and one thread: each would reserve memory.
     limited = {
         name: value
@@ -92,6 +91,17 @@ def read_sheets(data: bytes) -> dict[str, list[Row]]:
     return found
 
 
+def _look_over(data: bytes) -> None:
+    """Refuse a zip that is no workbook, unpacks to too much, or has cells far outside of its tables."""
+    with open_zip(data) as archive:
+        names = archive.namelist()
+        if "content.xml" not in names and not any(name.startswith("xl/") for name in names):
+            raise FormatError("the zip is not an Excel workbook (.xlsx)", code="unknown-format")
+        for name in names:
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                _refuse_far_cells(read_member(archive, name), name)
+
+
 def _refuse_far_cells(xml: bytes, place: str) -> None:
     """Refuse a sheet whose cells span so much that the empty ones between would fill the memory."""
     columns = rows = 1
@@ -122,21 +132,64 @@ def read(data: bytes) -> Reading:
         reading = read_kumu_sheets({"elements": lower["nodes"], "connections": lower["edges"]}, of_kumu=False)
         return Reading(reading.map, "xlsx", reading.report)
     draft = Draft("xlsx")
-    for name, rows in sheets.items():
-        if not rows or name.casefold().endswith("(ignore)"):
-            continue
+    filled = {name: rows for name, rows in sheets.items() if rows and not name.casefold().endswith("(ignore)")}
+    guessed = None
+    for name, rows in filled.items():
         try:
             reading = read_rows(rows, Draft("xlsx"))
         except FormatError as error:
             draft.note("sheet-skipped", f"sheet {name!r}", error.message)
             continue
-        if reading.map.links or len([rows for rows in sheets.values() if rows]) == 1:
-            return Reading(reading.map, "xlsx", (*draft.notices(), *reading.report))
+        if reading.map.links or len(filled) == 1:
+            if "columns-guessed" not in reading.counts():
+                return _with_other_sheets(reading, name, filled, draft)
+            # A sheet further on may have the names of its columns.
+            guessed = guessed or (reading, name)
+    if guessed is not None:
+        return _with_other_sheets(*guessed, filled, draft)
     raise FormatError(
         "no sheet has columns for cause and effect; name them source and target (or fra and til)",
         place=", ".join(f"sheet {name!r}" for name in sheets)[:200],
         code="unknown-format",
     )
+
+
+def _with_other_sheets(
+    reading: Reading, chosen: str, sheets: Mapping[str, Sequence[Row]], draft: Draft
+) -> Reading:
+    """Return what a sheet of links says, with the sheet that describes most of its factors if there is one."""
+    ends = {end for link in reading.map.links for end in (link.source, link.target)}
+    wanted = {factor.label for factor in reading.map.factors if factor.id in ends}
+    about: Sequence[Row] = ()
+    for name, rows in sheets.items():
+        if name == chosen:
+            continue
+        found = factors_from_header(rows)
+        if about or reading.format == "matrix" or not _describes(found, wanted):
+            draft.note("sheet-skipped", f"sheet {name!r}", f"only the sheet {chosen!r} is read")
+        else:
+            about = found
+    if about:
+        whole = Draft("xlsx")
+        read_factors(about, whole)
+        body = from_header(sheets[chosen], whole)
+        columns = find_columns(body, whole)
+        if columns is not None:
+            read_links(body, columns, whole)
+            reading = stances_of(whole, whole.finish())
+    told = {notice.place for notice in reading.report}
+    skipped = [one for one in draft.notices() if one.place not in told]
+    return Reading(reading.map, "xlsx", (*skipped, *reading.report))
+
+
+def _describes(rows: Sequence[Row], wanted: Set[str]) -> bool:
+    """Whether a table has a row for most of these factors, by id or label."""
+    if not rows or not wanted or match_roles(rows[0].cells, ROLES).keys() >= {"source", "target"}:
+        return False
+    roles = match_roles(rows[0].cells, FACTOR_ROLES)
+    columns = [roles[name] for name in ("id", "label") if name in roles]
+    named = {" ".join(row.cells[at].split()) for row in rows[1:] for at in columns if at < len(row.cells)}
+    return len(named & wanted) * 2 > len(wanted)
 
 
 def read_kumu_sheets(sheets: dict[str, list[Row]], *, of_kumu: bool = True) -> Reading:
@@ -146,7 +199,10 @@ def read_kumu_sheets(sheets: dict[str, list[Row]], *, of_kumu: bool = True) -> R
     when the sheets are `of_kumu`.
     """
     draft = Draft("kumu-xlsx")
-    elements, connections = sheets.get("elements", []), sheets.get("connections", [])
+    elements = factors_from_header(sheets.get("elements", []))
+    connections = sheets.get("connections", [])
+    if not of_kumu and connections:
+        connections = list(from_header(connections, draft))
     if elements and not read_factors(elements, draft, KUMU_ROLES if of_kumu else FACTOR_ROLES):
         raise FormatError("cell A1 must be Label", place="sheet 'Elements', row 1")
     if connections:

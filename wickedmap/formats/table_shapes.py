@@ -112,6 +112,14 @@ def from_header(rows: Sequence[Row], draft: Draft) -> Sequence[Row]:
     return rows
 
 
+def factors_from_header(rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows of a table of factors from the one that names its columns, when it is not the first."""
+    for at, row in enumerate(rows[:_LOOK_FOR_HEADER]):
+        if match_roles(row.cells, FACTOR_ROLES).keys() & {"label", "id"}:
+            return rows[at:]
+    return rows
+
+
 def with_names(rows: Sequence[Row], draft: Draft) -> Sequence[Row]:
     """Return a matrix of bare numbers with names for its rows and columns; other tables as they are.
 
