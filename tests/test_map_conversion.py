@@ -17,6 +17,7 @@ from hypothesis import given
 
 import wickedmap
 from wickedmap import CausalMap, Evidence, Factor, FormatError, Link, MapError, Rating, Stance, Texts
+from wickedmap.noun_checks import FixedMapping
 
 from .formats.maps import maps
 
@@ -407,6 +408,15 @@ def test_lists_become_tuples_so_that_maps_can_be_compared_and_hashed() -> None:
 def test_what_cannot_be_is_refused_when_it_is_made(make: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         make()
+
+
+def test_a_factor_shows_what_it_holds_and_no_more() -> None:
+    m = CausalMap.from_links([("debt", "sleep", -1, 2)])
+    assert repr(m.factors[0]) == "Factor(id='debt', labels=Texts({'nb': 'debt'}))"
+    assert repr(m.links[0]) == "Link(id='L1', source='debt', target='sleep', sign=-1, strength=2.0)"
+    known = {"FixedMapping": FixedMapping, "Evidence": Evidence}
+    for one in (*wickedmap.default_map().factors, *wickedmap.default_map().links):
+        assert eval(repr(one), vars(wickedmap) | known) == one
 
 
 def test_nothing_of_a_map_can_be_changed() -> None:

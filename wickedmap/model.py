@@ -26,6 +26,7 @@ from .noun_checks import (
     spot_of,
     strength_of,
     texts_of,
+    what_is_filled,
 )
 from .text import Texts
 
@@ -143,6 +144,9 @@ class Factor:
     def __hash__(self) -> int:
         return hash((self.id, self.labels))
 
+    def __repr__(self) -> str:
+        return what_is_filled(self)
+
     @property
     def label(self) -> str:
         """The label in bokmål, or in the first language there is."""
@@ -214,6 +218,9 @@ class Link:
 
     def __hash__(self) -> int:
         return hash((self.id, self.source, self.target))
+
+    def __repr__(self) -> str:
+        return what_is_filled(self)
 
     @property
     def mark(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from numbers import Real
@@ -127,3 +128,21 @@ def spot_of(value: object, field: str) -> tuple[float, float]:
     if len(pair) != 2 or not all(isinstance(one, Real) and math.isfinite(one) for one in pair):
         raise MapError(field, f"{value!r} is not two finite numbers, x and y")
     return pair[0], pair[1]
+
+
+def what_is_filled(noun: Any) -> str:
+    """Return the `repr` of a dataclass, without the fields that are as they are when nobody has said.
+
+    Examples
+    --------
+    >>> from wickedmap.model import Link
+    >>> Link("L1", "debt", "eviction", 1)
+    Link(id='L1', source='debt', target='eviction', sign=1)
+    """
+    told = []
+    for one in dataclasses.fields(noun):
+        value = getattr(noun, one.name)
+        usual = one.default if one.default_factory is dataclasses.MISSING else one.default_factory()
+        if value != usual:
+            told.append(f"{one.name}={value!r}")
+    return f"{type(noun).__name__}({', '.join(told)})"
