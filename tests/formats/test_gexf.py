@@ -95,6 +95,47 @@ def test_the_name_networkx_gives_a_graph_is_its_title():
     assert (m.title, [factor.label for factor in m.factors], m.links[0].sign) == ("Kart", ["Gjeld", "b"], -1)
 
 
+def test_parents_that_a_node_names_are_its_groups():
+    reading = gexf.read(
+        graph("""<nodes><node id="a" label="Bolig"/><node id="b" label="Rus"/><node id="c" label="Leie">
+<parents><parent for="a"/><parent for="b"/><parent for="z"/></parents></node></nodes>""")
+    )
+    assert [factor.attributes.get("group") for factor in reading.map.factors] == [None, None, "Bolig; Rus"]
+    assert codes(reading).count("group") == 1
+
+
+def test_networkx_writes_parents_and_pids_that_are_read():
+    made = nx.DiGraph()
+    made.add_node("a", label="Bolig")
+    made.add_node("b", label="Leie", pid="a")
+    made.add_node("c", label="Lån", parents=["a"])
+    m = gexf.read("\n".join(nx.generate_gexf(made)).encode()).map
+    assert [factor.attributes.get("group") for factor in m.factors] == [None, "Bolig", "Bolig"]
+
+
+def test_a_second_graph_is_not_left_out_without_a_word():
+    def read(first, second):
+        graphs = "".join(
+            f"""<graph><attributes class="node"><attribute id="0" title="{title}"/></attributes>
+<nodes><node id="{one}"><attvalues><attvalue for="0" value="1"/></attvalues></node></nodes></graph>"""
+            for one, title in ((first, "x1"), (second, "x2"))
+        )
+        return gexf.read(f"<gexf>{graphs}</gexf>".encode())
+
+    assert [dict(factor.attributes) for factor in read("a", "b").map.factors] == [{"x1": "1"}, {"x2": "1"}]
+    assert (len(read("a", "a").map.factors), "several-graphs" in codes(read("a", "a"))) == (1, True)
+
+
+def test_colours_and_styles_of_lines_are_kept_and_pointed_out():
+    reading = gexf.read(
+        graph("""<nodes><node id="a"/></nodes><edges>
+<edge source="a" target="a"><viz:shape value="dashed"/></edge>
+<edge source="a" target="a"><viz:shape value="solid"/></edge></edges>""")
+    )
+    assert [dict(link.attributes) for link in reading.map.links] == [{"line style": "dashed"}, {}]
+    assert any("drawn in 2 colours or styles" in str(notice) for notice in reading.report)
+
+
 def test_a_file_without_a_graph_is_refused():
     with pytest.raises(FormatError, match="no <graph>"):
         gexf.read(b'<gexf xmlns="http://www.gexf.net/1.3"><meta><title>T</title></meta></gexf>')

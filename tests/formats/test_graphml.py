@@ -121,6 +121,38 @@ def test_html_in_a_yed_label_is_read_as_the_text_that_is_shown():
     assert m.factors[0].label == "Leie & lån per år"
 
 
+def test_items_of_a_list_in_html_are_not_run_together():
+    text = "&lt;html&gt;Leie&lt;ul&gt;&lt;li&gt;høy&lt;li&gt;ny&lt;/ul&gt;&lt;/html&gt;"
+    assert graphml.read(yed(node("a", text))).map.factors[0].label == "Leie høy ny"
+
+
+@pytest.mark.parametrize(
+    ("style", "found"),
+    [
+        ('<x:PolylineEdgeStyle targetArrow="DEFAULT"/>', [("a", "b")]),
+        ('<x:PolylineEdgeStyle sourceArrow="DEFAULT" targetArrow="{x:Null}"/>', [("b", "a")]),
+        (
+            '<x:ArcEdgeStyle><x:ArcEdgeStyle.sourceArrow><x:Arrow type="OPEN"/></x:ArcEdgeStyle.sourceArrow>'
+            "</x:ArcEdgeStyle>",
+            [("b", "a")],
+        ),
+        (
+            '<x:ArcEdgeStyle targetArrow="DEFAULT"><x:ArcEdgeStyle.SourceArrow><x:Arrow Type="NONE"/>'
+            "</x:ArcEdgeStyle.SourceArrow></x:ArcEdgeStyle>",
+            [("a", "b")],
+        ),
+        ('<x:PolylineEdgeStyle sourceArrow="DEFAULT" targetArrow="DEFAULT"/>', [("a", "b"), ("b", "a")]),
+        ("<x:PolylineEdgeStyle/>", [("a", "b")]),
+    ],
+)
+def test_arrowheads_in_yed_live_stand_in_the_style_of_the_line(style, found):
+    line = f'<edge source="a" target="b"><data key="d9"><x:List>{style}</x:List></data></edge>'
+    m = graphml.read(
+        yed(node("a", "A") + node("b", "B") + line).replace(b"<graphml ", b'<graphml xmlns:x="x" ')
+    ).map
+    assert [(link.source, link.target) for link in m.links] == found
+
+
 def test_a_label_that_is_hidden_does_not_stand_before_the_one_that_is_shown():
     text = '<node id="a"><data key="d0"><y:ShapeNode><y:NodeLabel visible="false">v1</y:NodeLabel>'
     m = graphml.read(yed(text + "<y:NodeLabel>Leie</y:NodeLabel></y:ShapeNode></data></node>")).map

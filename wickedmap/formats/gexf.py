@@ -21,6 +21,7 @@ from .columns import (
 )
 from .errors import FormatError
 from .graph_attributes import SignRule, common_factor, common_link, edge_sign_rule, plain_name
+from .graphml import graphs_to_read
 from .picture_colours import TOKENS, domain_colours
 from .reading import Draft, Reading
 from .signs import read_number
@@ -111,10 +112,11 @@ def read(data: bytes) -> Reading:
     node that is not listed makes a factor of that name, as in Gephi.
     """
     root = read_xml(data)
-    graph = child(root, "graph")
-    if name_of(root) != "gexf" or graph is None:
+    found = list(children(root, "graph"))
+    if name_of(root) != "gexf" or not found:
         raise FormatError("there is no <graph> in the <gexf>", code="missing")
     draft = Draft("gexf")
+    graphs = graphs_to_read(draft, found)
     own = False
     meta = child(root, "meta")
     if meta is not None:
@@ -124,22 +126,25 @@ def read(data: bytes) -> Reading:
             draft.language = language
         draft.title = child_text(meta, "title") or child_text(meta, "Title")
     # networkx puts the name there.
-    draft.title = draft.title or graph.get("name") or ""
-    if graph.get("mode") in ("dynamic", "slice") or next(descendants(graph, "spell"), None) is not None:
+    draft.title = draft.title or graphs[0].get("name") or ""
+    if any(
+        graph.get("mode") in ("dynamic", "slice") or next(descendants(graph, "spell"), None) is not None
+        for graph in graphs
+    ):
         draft.note("times", "", "the times of nodes and links are left out")
-    names = {kind: _columns(graph, kind) for kind in ("node", "edge")}
-    nodes = list(descendants(graph, "node"))
-    if any(node.get("pid") or child(node, "nodes") is not None for node in nodes):
+    nodes = [(node, graph) for graph in graphs for node in descendants(graph, "node")]
+    groups = _groups([node for node, _ in nodes])
+    if groups:
         draft.note("group", "", "nodes inside others are read as factors of their own")
-    groups = _groups(nodes)
-    for number, node in enumerate(nodes, 1):
-        _node(draft, node, names["node"], number, None if own else groups)
-    edges = list(descendants(graph, "edge"))
-    rows = [_edge_row(edge, names["edge"], own=own) for edge in edges]
+    columns = {graph: _columns(graph, "node") for graph in graphs}
+    for number, (node, graph) in enumerate(nodes, 1):
+        _node(draft, node, columns[graph], number, None if own else groups)
+    edges = [(edge, graph) for graph in graphs for edge in descendants(graph, "edge")]
+    columns = {graph: _columns(graph, "edge") for graph in graphs}
+    rows = [_edge_row(edge, columns[graph], own=own) for edge, graph in edges]
     rule = edge_sign_rule(draft, rows)
-    default = graph.get("defaultedgetype", "undirected")
-    for number, (edge, row) in enumerate(zip(edges, rows, strict=True), 1):
-        _edge(draft, edge, row, rule, default, number)
+    for number, ((edge, graph), row) in enumerate(zip(edges, rows, strict=True), 1):
+        _edge(draft, edge, row, rule, graph.get("defaultedgetype", "undirected"), number)
     return draft.finish()
 
 
@@ -184,10 +189,17 @@ def _looks(element: Element) -> dict[str, str]:
 
 
 def _groups(nodes: list[Element]) -> dict[str, str]:
-    """Return what the node is called that another node lies in, by the other's id; by nesting or ``pid``."""
+    """Return what the node is called that another lies in, by the other's id: nesting, ``pid`` or parents."""
     labels = {node.get("id", ""): node.get("label") or node.get("id") or "" for node in nodes}
     found = {node.get("id", ""): labels[pid] for node in nodes if (pid := node.get("pid", "")) in labels}
     for node in nodes:
+        parents = [
+            labels.get(parent.get("for", ""), "")
+            for holder in children(node, "parents")
+            for parent in children(holder, "parent")
+        ]
+        if any(parents):
+            found[node.get("id", "")] = "; ".join(filter(None, parents))
         for holder in children(node, "nodes"):
             for one in children(holder, "node"):
                 found[one.get("id", "")] = labels[node.get("id", "")]

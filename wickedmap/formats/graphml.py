@@ -169,7 +169,7 @@ def read(data: bytes) -> Reading:
     )
     if origin.y_upwards:
         draft.note("y-turned", "", "this is a file of Gephi's, where y points up; positions are turned over")
-    tops = _graphs_to_read(draft, list(children(root, "graph")) or [first])
+    tops = graphs_to_read(draft, list(children(root, "graph")) or [first])
     for number, node in enumerate((node for top in tops for node in descendants(top, "node")), 1):
         _read_node(draft, node, origin, number)
     # Edges inside a yEd group stand in a graph of their own, below the group's node.
@@ -206,7 +206,7 @@ class _Origin:
     """Label of the group that a node is in, by the node's id."""
 
 
-def _graphs_to_read(draft: Draft, graphs: list[Element]) -> list[Element]:
+def graphs_to_read(draft: Draft, graphs: list[Element]) -> list[Element]:
     """Return all graphs of a file when they share no ids, else the first one."""
     if len(graphs) == 1:
         return graphs

@@ -13,7 +13,7 @@ from .xml_reading import children, descendants, name_of
 
 _LABEL_NAMES: Final = frozenset({"NodeLabel", "EdgeLabel", "Label"})
 _MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
-_BREAK: Final = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
+_BREAK: Final = re.compile(r"<(?:br|/?(?:p|div|li|ul|ol|tr|h[1-6]))\b[^<>]{0,200}>", re.IGNORECASE)
 _STYLED: Final = frozenset({"MarkupLabelStyle", "WebView2LabelStyle", "HtmlLabelStyle"})
 
 
@@ -78,7 +78,8 @@ def plain_text(text: str) -> str:
     >>> plain_text("<html><b>Rent</b> &amp; debt<br>per year</html>")
     'Rent & debt\nper year'
     """
-    return html.unescape(_MARKUP.sub("", _BREAK.sub("\n", text))).strip()
+    text = html.unescape(_MARKUP.sub("", _BREAK.sub("\n", text)))
+    return "\n".join(line for line in map(str.strip, text.split("\n")) if line)
 
 
 def centre_of(drawings: Iterable[Element]) -> tuple[float, float] | None:
@@ -99,7 +100,26 @@ def heads_of(drawings: Iterable[Element]) -> tuple[str, str] | None:
     for drawing in drawings:
         for arrows in descendants(drawing, "Arrows"):
             return arrows.get("source", "none"), arrows.get("target", "none")
+        for style in drawing.iter():
+            if name_of(style).endswith("EdgeStyle") and (heads := _heads_of_style(style)):
+                return heads
     return None
+
+
+def _heads_of_style(style: Element) -> tuple[str, str] | None:
+    """Return the arrowheads that yEd Live names in an attribute or an element of a style."""
+    named = {name.casefold(): value for name, value in style.attrib.items()}
+    for part in style:
+        name = name_of(part).rpartition(".")[2].casefold()
+        arrow = next(iter(part), None)
+        named.setdefault(
+            name, arrow.get("type") or arrow.get("Type") or "standard" if arrow is not None else ""
+        )
+    ends = [named.get(name) for name in ("sourcearrow", "targetarrow")]
+    if ends == [None, None]:
+        return None
+    source, target = ("none" if not end or re.search("none|null", end, re.I) else end for end in ends)
+    return source, target
 
 
 # What yEd fills nodes, groups and flowcharts with, and draws lines in, when nobody has chosen a colour.
