@@ -341,6 +341,43 @@ def test_vensim_views_shadow_copies_valves_pipes_and_marks():
     assert {"time", "hidden", "dangling", "no-sign", "equations"} <= codes(reading)
 
 
+MARKED = """{UTF-8}
+Hubs  = A FUNCTION OF( Funds) ~~|
+Store= INTEG (Inflow-"Net, trade", 10) ~~|
+\\\\\\---/// Sketch information - do not modify anything except names
+V364  Do not put anything below this section - it will be ignored
+*View 1
+$192-192-192,0,Times New Roman|16||0-0-0|0-0-0|0-0-255|-1--1--1|255-255-255|96,96,80,0
+10,1,Funds,707,700,52,13,8,3,0,0,0,0,0,0,0,0,0,0,0,0
+10,2,Hubs,-13,648,48,23,8,131,0,8,0,0,0,0,-1--1--1,0-0-0,|16||0-0-0,0,0,0,0,0,0
+1,3,1,2,1,0,43,0,3,65,0,255-128-0,|16||0-0-0,1|(603,689)|
+1,4,2,1,1,0,45,13,27,193,0,0-128-255,|20|B|0-0-0,1|(712,584)|
+1,5,2,2,1,0,111,0,3,192,0,128-0-64,|16||0-0-0,1|(991,427)|
+12,6,0,752,640,31,31,4,135,0,1,-1,0,0,0,255-128-0,0-0-0,|16||0-0-0,0,0,0,0,0,0
+B2|<<NnN>>|
+10,7,Store,100,100,40,20,3,3,0,0,0,0,0,0
+10,8,Other store,300,100,40,20,3,3,0,0,0,0,0,0
+1,9,11,7,4,0,0,22,0,0,0,-1--1--1,,1|(0,0)|
+1,10,11,8,36,0,0,22,0,0,0,-1--1--1,,1|(0,0)|
+11,11,0,48,60,6,8,34,3,0,0,1,0,0,0
+10,12,"Net, trade",60,120,20,10,40,3,0,0,-1,0,0,0
+///---\\\\\\
+"""
+
+
+def test_delays_and_pipes_that_run_both_ways_are_read_as_vensim_marks_them():
+    reading = read(MARKED, "x.mdl")
+    assert [(link.source, link.target, link.mark, link.delay) for link in reading.map.links] == [
+        ("funds", "hubs", "+", "long"),
+        ("hubs", "funds", "−", "long"),
+        ("hubs", "hubs", "−", ""),
+        # An arrowhead (4) at both ends: the stock's equation says that the flow empties it.
+        ("net-trade", "store", "−", ""),
+        ("net-trade", "other-store", "?", ""),
+    ]
+    assert reading.map.factor("hubs").position == (-13, 648)
+
+
 TWICE_DRAWN = """{UTF-8}
 \\\\\\---/// Sketch information - do not modify anything except names
 V300  Do not put anything below this section - it will be ignored
@@ -574,7 +611,8 @@ def test_the_arrowheads_of_dot_say_which_way_and_which_end_has_the_bar():
     reading = read(
         """digraph { edge [dir=both]
         a -> b [arrowtail=none]; c -> d [arrowhead=none, arrowtail=tee]; e -> f [arrowhead=tee, id=x]
-        g -> h [dir=back, arrowhead=tee]; i -> j [arrowhead=tee, arrowtail=tee] }""",
+        g -> h [dir=back, arrowhead=tee]; i -> j [arrowhead=tee, arrowtail=tee]
+        k -> l [dir=forward, arrowhead=none] }""",
         "x.gv",
     )
     assert [(link.source, link.target, link.mark) for link in reading.map.links] == [
@@ -585,8 +623,10 @@ def test_the_arrowheads_of_dot_say_which_way_and_which_end_has_the_bar():
         ("h", "g", "?"),
         ("i", "j", "−"),
         ("j", "i", "−"),
+        ("k", "l", "?"),
     ]
     assert reading.map.links[2].id == "x"
+    assert [notice.place for notice in reading.report if notice.code == "no-arrowhead"] == ["line 4"]
     forward = read("graph { a -- b [dir=forward] }", "x.gv")
     assert [(link.source, link.target) for link in forward.map.links] == [("a", "b")]
 

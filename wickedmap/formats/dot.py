@@ -156,6 +156,12 @@ def read(data: bytes) -> Reading:
         way = _way(values, graph.directed)
         if way == "back":
             source, target = target, source
+        elif way == "forward" and values.get("arrowhead") == "none":
+            draft.note(
+                "no-arrowhead",
+                f"line {line}",
+                "the line is drawn without arrowhead; read in the direction of the file",
+            )
         register = draft.link if way in ("forward", "back") else draft.mutual
         register(source, target, place=f"line {line}", wanted_id=identity, **fields)
     return draft.finish()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..causal_map import CausalMap
+from ..model import Delay, Sign
 from .errors import FormatError, check_size
 from .lessened import names_apart
 from .matrices import LOSSES as MATRIX_LOSSES
@@ -24,16 +25,19 @@ LOSSES: Final[Mapping[str, str]] = {
     **{
         key: text
         for key, text in MATRIX_LOSSES.items()
-        if key not in ("link_order", "parallel_links", "unknown_signs", "both_signs_links")
+        if key not in ("link_order", "parallel_links", "unknown_signs", "both_signs_links", "delays")
     },
     "same_labels": "get a number in brackets: Vensim knows a variable by its name",
     "positions": "rounded to whole pixels; factors without one are placed in a row",
     "strengths": "",
+    "delay_lengths": "kept as delayed",
     "both_signs": "written as ?",
     "double_quotes": "become single ones in names",
     "ignored_case": "names that differ only in case or _ get a number: Vensim takes them for the same",
 }
 _MARKS: Final = {43: 1, 45: -1, 83: 1, 115: 1, 79: -1, 111: -1}
+# In the field that the manual calls the delay type; 64 and 128 in it are there with and without a delay.
+_DELAYED: Final = 1
 _TIME: Final = frozenset({"time", "time step", "initial time", "final time", "saveper"})
 _SKETCH: Final = "\\\\\\---///"
 _PLAIN_NAME: Final = re.compile(r"[^\W\d][\w ']*")
@@ -67,7 +71,8 @@ def write(m: CausalMap) -> bytes:
     for number, link in enumerate(m.links, len(numbers) + 1):
         mark = {1: 43, -1: 45, None: 63}[link.sign]
         source, target = numbers[link.source], numbers[link.target]
-        lines.append(f"1,{number},{source},{target},1,0,{mark},0,0,64,0,-1--1--1,,1|(0,0)|")
+        marking = 64 | (_DELAYED if link.delay else 0)
+        lines.append(f"1,{number},{source},{target},1,0,{mark},0,0,{marking},0,-1--1--1,,1|(0,0)|")
     return "\n".join(["{UTF-8}", *equations, *lines, "///---\\\\\\", ""]).encode("utf-8", "replace")
 
 
@@ -87,6 +92,7 @@ class _Drawn:
     between: tuple[int, str, str]
     reading: SignReading
     place: str
+    delay: Delay = ""
 
 
 @dataclass
@@ -134,7 +140,7 @@ def read(data: bytes) -> Reading:
             for cells, place in view.arrows:
                 _arrow(sketch, number, cells, place)
         for arrow in sketch.arrows:
-            draft.link(*arrow.ends, place=arrow.place, sign=arrow.reading)
+            draft.link(*arrow.ends, place=arrow.place, sign=arrow.reading, delay=arrow.delay)
         draft.note(
             "equations", "", "links that stand only in equations are not in the sketch, and are not read"
         )
@@ -258,7 +264,9 @@ def _word(sketch: _Sketch, view: _View, cells: list[str], bits: int, place: str)
     if bits & 1:
         sketch.placed.add(key)
     if _whole(cells, 7) & 32 and view.valves:
-        view.flow_of_valve[view.valves[-1]] = key
+        # The name of a flow follows its valve.
+        before = str(_whole(cells, 1) - 1)
+        view.flow_of_valve[before if before in view.valves else view.valves[-1]] = key
 
 
 def _arrow(sketch: _Sketch, number: int, cells: list[str], place: str) -> None:
@@ -270,8 +278,12 @@ def _arrow(sketch: _Sketch, number: int, cells: list[str], place: str) -> None:
     if thick > 20 and source in view.valves:
         flow, level = view.flow_of_valve.get(source, ""), view.words.get(target, "")
         if flow and level:
-            # The pipe's two ends both start at its valve: 4 runs into the stock, 100 out of it.
-            reading = SignReading(sign=-1 if shape == 100 else 1)
+            sign = _sign_of_pipe(sketch.equations.get(level, []), flow, shape)
+            if sign is None:
+                draft.note(
+                    "no-sign", place, "the pipe does not tell which way it runs; the sign is unknown (?)"
+                )
+            reading = SignReading(sign=sign)
             _draw(sketch, _Drawn((flow, level), (number, source, target), reading, place))
         return
     ends = [view.words.get(end) or view.flow_of_valve.get(end, "") for end in (source, target)]
@@ -283,7 +295,23 @@ def _arrow(sketch: _Sketch, number: int, cells: list[str], place: str) -> None:
     reading = SignReading(sign=1 if _MARKS[mark] > 0 else -1) if mark in _MARKS else SignReading()
     if mark not in _MARKS and mark != 63:
         draft.note("no-sign", place, "no mark is typed at the arrow; the sign is unknown (?)")
-    _draw(sketch, _Drawn((ends[0], ends[1]), (number, source, target), reading, place))
+    delay: Delay = "long" if _whole(cells, 9) & _DELAYED else ""
+    _draw(sketch, _Drawn((ends[0], ends[1]), (number, source, target), reading, place, delay))
+
+
+def _sign_of_pipe(stock: list[Equation], flow: str, shape: int) -> Sign | None:
+    """Return whether a pipe fills its stock (1) or empties it (-1).
+
+    The two halves of a pipe both start at its valve: 4 runs into the stock, 100 out of
+    it. A flow that runs both ways has an arrowhead at either end, and the stock's
+    equation says which end is which.
+    """
+    if shape == 100:
+        return -1
+    minus = {minus for one in stock for name, minus in one.named() if _key(name) == flow}
+    if len(minus) == 1:
+        return -1 if minus.pop() else 1
+    return 1 if shape == 4 else None
 
 
 def _draw(sketch: _Sketch, arrow: _Drawn) -> None:
@@ -298,6 +326,7 @@ def _draw(sketch: _Sketch, arrow: _Drawn) -> None:
         )
         if other.reading.sign is None:
             other.reading = arrow.reading
+        other.delay = other.delay or arrow.delay
         return
     before.append(arrow)
     sketch.arrows.append(arrow)
