@@ -495,6 +495,31 @@ def test_xmile_with_a_prefix_that_nobody_declared_and_quoted_names():
     assert {"time", "dangling"} <= codes(reading)
 
 
+CAUSAL_LOOPS = """<?xml version="1.0" encoding="utf-8"?>
+<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0" xmlns:isee="http://iseesystems.com/XMILE">
+<model><variables><aux name="number of hubs"/><aux name="usage\nof hubs"/></variables><views>
+<style><connector color="red"/></style><view type="stock_flow"><style><connector isee:thickness="1"/></style>
+<aux color="black" x="408.125" y="192.5" width="93.75" height="17" name="number of hubs"/>
+<aux color="black" x="638" y="215" name="usage\nof hubs"/>
+<connector uid="1" color="#FF5500" polarity="-" isee:polarity_placement="inside" angle="44.6903">
+<from>number_of_hubs</from><to>usage_of_hubs</to></connector>
+<connector uid="2" polarity="+" isee:polarity_placement="outside" angle="170.969">
+<from>usage_of_hubs</from><to>number_of_hubs</to></connector>
+<connector uid="3" polarity="none" angle="0"><from>usage_of_hubs</from><to>number_of_hubs</to></connector>
+<isee:loop_indicator uid="31" x="1" y="2" width="9" height="9"><isee:entities><item uid="2"/>
+<entity name="number_of_hubs"/></isee:entities></isee:loop_indicator></view></views></model></xmile>"""
+
+
+def test_the_causal_loops_of_stella_have_signs_and_boxes_placed_by_their_corner():
+    reading = read(CAUSAL_LOOPS, "x.stmx")
+    assert links(reading) == [
+        ("number of hubs", "usage of hubs", "−"),
+        ("usage of hubs", "number of hubs", "+"),
+        ("usage of hubs", "number of hubs", "?"),
+    ]
+    assert [factor.position for factor in reading.map.factors] == [(455.0, 201.0), (638.0, 215.0)]
+
+
 UNDRAWN = """<xmile version="1.0"><model><variables>
 <stock name="Back_Log"><eqn>100</eqn><inflow>
  BL In

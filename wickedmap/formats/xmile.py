@@ -163,6 +163,10 @@ def _positions(draft: Draft, view: Element, full: Callable[[str], str]) -> None:
         x, y = read_number(shape.get("x", "")), read_number(shape.get("y", ""))
         key = full(shape.get("name", ""))
         if draft.has_factor(key) and x is not None and y is not None:
+            # With a size of its own a shape is placed by its corner, else by its middle.
+            width, height = (read_number(shape.get(name, "")) for name in ("width", "height"))
+            if width is not None and height is not None:
+                x, y = x + width / 2, y + height / 2
             draft.update_factor(key, position=(x, y))
 
 
