@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import json
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -267,6 +269,24 @@ def test_a_graph_of_a_map_gives_the_same_graph_again() -> None:
     again = CausalMap.from_networkx(m.to_networkx())
     assert (again.language, again.focal) == (m.language, m.focal)
     assert nx.utils.graphs_equal(again.to_networkx(), m.to_networkx())
+
+
+@pytest.mark.parametrize("form", ["graphml", "gml", "json", "gexf"])
+def test_a_map_survives_what_networkx_itself_writes_and_reads(form: str, tmp_path: Path) -> None:
+    m = wickedmap.default_map()
+    graph, file = m.to_networkx(), tmp_path / "map"
+    if form == "json":
+        again = nx.node_link_graph(
+            json.loads(json.dumps(nx.node_link_data(graph, edges="links"))), edges="links"
+        )
+    else:
+        getattr(nx, f"write_{form}")(graph, file)
+        again = getattr(nx, f"read_{form}")(file)
+    made = CausalMap.from_networkx(again)
+    assert made.factors == m.factors
+    # networkx leaves what belongs to the graph out of GEXF, and with it the order of the links.
+    assert {link.id: link for link in made.links} == {link.id: link for link in m.links}
+    assert (made.links == m.links) == (form != "gexf")
 
 
 def test_nodes_may_be_numbers_or_tuples() -> None:

@@ -228,7 +228,7 @@ def factor_fields(row: MutableMapping[str, Any], name: str, language: str, where
     if not isinstance(agencies, list | tuple):
         agencies = split(rest.get("agencies", ""))
     shown = {
-        "label": rest.get("label") or name,
+        "label": rest.get("label", ""),
         "definition": rest.get("definition", ""),
         "language": language,
     }
@@ -243,7 +243,8 @@ def factor_fields(row: MutableMapping[str, Any], name: str, language: str, where
     }
     for told in _FACTOR_COLUMNS:
         rest.pop(told, None)
-    return {**plain, **take_of_factor(rest, shown, where)}
+    further = take_of_factor(rest, shown, where)
+    return {**plain, **further, "labels": further["labels"] or Texts({language: name})}
 
 
 def link_fields(row: Mapping[str, Any], signed: Mapping[str, Any], language: str, where: str) -> dict[str, Any]:
