@@ -143,10 +143,20 @@ def test_items_of_a_list_in_html_are_not_run_together():
         ),
         ('<x:PolylineEdgeStyle sourceArrow="DEFAULT" targetArrow="DEFAULT"/>', [("a", "b"), ("b", "a")]),
         ("<x:PolylineEdgeStyle/>", [("a", "b")]),
+        (
+            '<x:ArcEdgeStyle sourceArrow="{y:GraphMLReference 4}"><x:ArcEdgeStyle.targetArrow><x:Arrow/>'
+            "</x:ArcEdgeStyle.targetArrow></x:ArcEdgeStyle>",
+            [("a", "b")],
+        ),
+        ('<x:ArcEdgeStyle sourceArrow="{x:GraphMLReference 5}"/>', [("b", "a")]),
+        ('<x:ArcEdgeStyle sourceArrow="{x:GraphMLReference 99}"/>', [("a", "b")]),
+        ('<y:GraphMLReference ResourceKey="6"/>', [("b", "a")]),
     ],
 )
 def test_arrowheads_in_yed_live_stand_in_the_style_of_the_line(style, found):
-    line = f'<edge source="a" target="b"><data key="d9"><x:List>{style}</x:List></data></edge>'
+    line = f"""<data key="d8"><y:SharedData><x:Arrow x:Key="4" type="NONE"/><x:Arrow x:Key="5"/>
+<x:ArcEdgeStyle x:Key="6" sourceArrow="DEFAULT"/></y:SharedData></data>
+<edge source="a" target="b"><data key="d9"><x:List>{style}</x:List></data></edge>"""
     m = graphml.read(
         yed(node("a", "A") + node("b", "B") + line).replace(b"<graphml ", b'<graphml xmlns:x="x" ')
     ).map

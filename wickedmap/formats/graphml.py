@@ -40,7 +40,16 @@ from .graph_attributes import (
 )
 from .reading import Draft, Reading
 from .xml_reading import attribute, child, child_text, children, content, descendants, name_of, read_xml
-from .yed_drawing import centre_of, colour_of, drawings_of, heads_of, labels_of, line_style_of, sign_of_head
+from .yed_drawing import (
+    centre_of,
+    colour_of,
+    drawings_of,
+    heads_of,
+    labels_of,
+    line_style_of,
+    shared_parts,
+    sign_of_head,
+)
 
 LOSSES: Final[Mapping[str, str]] = {
     "odd_ids": "replaced; the old id is kept as a column",
@@ -166,6 +175,7 @@ def read(data: bytes) -> Reading:
         keys,
         own="wickedmap" in about,
         y_upwards=keys.get("edgelabel", {}).get("edge", ("",))[0] == "Edge Label",
+        shared=shared_parts(root),
     )
     if origin.y_upwards:
         draft.note("y-turned", "", "this is a file of Gephi's, where y points up; positions are turned over")
@@ -179,8 +189,8 @@ def read(data: bytes) -> Reading:
     rows = [_edge_values(edge, origin) for _, edge in edges]
     rule = edge_sign_rule(draft, rows)
     for number, ((graph, edge), row) in enumerate(zip(edges, rows, strict=True), 1):
-        _read_edge(draft, graph, edge, row, rule, number)
-    if any(_says_nothing_of_direction(graph, edge) for graph, edge in edges):
+        _read_edge(draft, graph, edge, row, rule, origin, number)
+    if any(_says_nothing_of_direction(graph, edge, origin) for graph, edge in edges):
         draft.note(
             "no-arrowhead",
             "",
@@ -202,6 +212,8 @@ class _Origin:
     keys: Keys
     own: bool
     y_upwards: bool
+    shared: Mapping[str, Element]
+    """What yEd Live writes once for all nodes and edges."""
     groups: dict[str, str] = field(default_factory=dict)
     """Label of the group that a node is in, by the node's id."""
 
@@ -332,13 +344,19 @@ def _edge_values(edge: Element, origin: _Origin) -> dict[str, str]:
     drawn = texts_of_link(labels_of(drawings))
     if origin.own:
         drawn.pop("delay", "")
-    elif minus := sign_of_head((heads_of(drawings) or ("", ""))[1]):
+    elif minus := sign_of_head((heads_of(drawings, origin.shared) or ("", ""))[1]):
         drawn.setdefault("drawn label", minus)
     return drawn | row
 
 
 def _read_edge(
-    draft: Draft, graph: Element, edge: Element, row: dict[str, str], rule: SignRule, number: int
+    draft: Draft,
+    graph: Element,
+    edge: Element,
+    row: dict[str, str],
+    rule: SignRule,
+    origin: _Origin,
+    number: int,
 ) -> None:
     source, target = edge.get("source"), edge.get("target")
     identity = edge.get("id") or ""
@@ -352,15 +370,15 @@ def _read_edge(
         if not draft.has_factor(end):
             draft.factor(end, end, place=place, wanted_id=end)
             draft.note("missing-node", place, f"the node {end!r} is not listed in the file; it is added")
-    drawn = heads_of(drawings_of(edge))
+    drawn = heads_of(drawings_of(edge), origin.shared)
     heads = (drawn[0] not in ("none", ""), drawn[1] not in ("none", "")) if drawn else None
     directed = _directed(edge, graph)
     fields = link_fields(draft, common_link(row, rule), place)
     draw_link(draft, source, target, heads, directed=directed, place=place, wanted_id=identity, **fields)
 
 
-def _says_nothing_of_direction(graph: Element, edge: Element) -> bool:
-    return not (graph.get("edgedefault") or edge.get("directed") or heads_of(drawings_of(edge)))
+def _says_nothing_of_direction(graph: Element, edge: Element, origin: _Origin) -> bool:
+    return not (graph.get("edgedefault") or edge.get("directed") or heads_of(drawings_of(edge), origin.shared))
 
 
 def _directed(edge: Element, graph: Element) -> bool:

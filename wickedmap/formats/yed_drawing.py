@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -14,6 +15,7 @@ from .xml_reading import children, descendants, name_of
 _LABEL_NAMES: Final = frozenset({"NodeLabel", "EdgeLabel", "Label"})
 _MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _BREAK: Final = re.compile(r"<(?:br|/?(?:p|div|li|ul|ol|tr|h[1-6]))\b[^<>]{0,200}>", re.IGNORECASE)
+_REFERENCE: Final = re.compile(r"\{(?:\w+:)?GraphMLReference\s+(?:ResourceKey\s*=\s*)?([^\s{}]+)\s*\}")
 _STYLED: Final = frozenset({"MarkupLabelStyle", "WebView2LabelStyle", "HtmlLabelStyle"})
 
 
@@ -95,31 +97,53 @@ def centre_of(drawings: Iterable[Element]) -> tuple[float, float] | None:
     return None
 
 
-def heads_of(drawings: Iterable[Element]) -> tuple[str, str] | None:
+def shared_parts(root: Element) -> dict[str, Element]:
+    """Return what yEd Live writes once for the whole file, by its key."""
+    return {
+        value: part
+        for shared in descendants(root, "SharedData")
+        for part in shared
+        for name, value in part.attrib.items()
+        if re.fullmatch(r"(?:.*[}:])?Key", name)
+    }
+
+
+def heads_of(
+    drawings: Iterable[Element], shared: Mapping[str, Element] = MappingProxyType({})
+) -> tuple[str, str] | None:
     """Return the arrowheads at source and target ("none" for no head), or None when none are named."""
     for drawing in drawings:
-        for arrows in descendants(drawing, "Arrows"):
-            return arrows.get("source", "none"), arrows.get("target", "none")
-        for style in drawing.iter():
-            if name_of(style).endswith("EdgeStyle") and (heads := _heads_of_style(style)):
+        for part in drawing.iter():
+            if name_of(part) == "Arrows":
+                return part.get("source", "none"), part.get("target", "none")
+            style = shared.get(part.get("ResourceKey", ""), part)
+            if name_of(style).endswith("EdgeStyle") and (heads := _heads_of_style(style, shared)):
                 return heads
     return None
 
 
-def _heads_of_style(style: Element) -> tuple[str, str] | None:
+def _heads_of_style(style: Element, shared: Mapping[str, Element]) -> tuple[str, str] | None:
     """Return the arrowheads that yEd Live names in an attribute or an element of a style."""
-    named = {name.casefold(): value for name, value in style.attrib.items()}
+    named: dict[str, str] = {}
+    for name, value in style.attrib.items():
+        found = _REFERENCE.fullmatch(value)
+        arrow = shared.get(found.group(1)) if found else None
+        named[name.casefold()] = value if arrow is None else _kind_of_head(arrow, shared)
     for part in style:
-        name = name_of(part).rpartition(".")[2].casefold()
         arrow = next(iter(part), None)
-        named.setdefault(
-            name, arrow.get("type") or arrow.get("Type") or "standard" if arrow is not None else ""
-        )
+        named[name_of(part).rpartition(".")[2].casefold()] = _kind_of_head(arrow, shared)
     ends = [named.get(name) for name in ("sourcearrow", "targetarrow")]
-    if ends == [None, None]:
+    if ends == [None, None] or any(end and _REFERENCE.fullmatch(end) for end in ends):
         return None
     source, target = ("none" if not end or re.search("none|null", end, re.I) else end for end in ends)
     return source, target
+
+
+def _kind_of_head(arrow: Element | None, shared: Mapping[str, Element]) -> str:
+    if arrow is None:
+        return "none"
+    arrow = shared.get(arrow.get("ResourceKey", ""), arrow)
+    return arrow.get("type") or arrow.get("Type") or name_of(arrow)
 
 
 # What yEd fills nodes, groups and flowcharts with, and draws lines in, when nobody has chosen a colour.
