@@ -441,3 +441,28 @@ def test_participants_of_two_agencies_that_have_the_same_number_are_two_people()
         ("HB-p1", "HB", -1),
         ("p2", "NAV", 1),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"","from","to","sign","weight"\n"1","Gjeld","Bøter","+",0.5\n"2","Bøter","Gjeld","-",NA\n',
+        '"";"from";"to";"sign";"weight"\n"1";"Gjeld";"Bøter";"+";0,5\n"2";"Bøter";"Gjeld";"-";NA\n',
+        '"from" "to" "sign" "weight"\n"1" "Gjeld" "Bøter" "+" 0.5\n"2" "Bøter" "Gjeld" "-" NA\n',
+        "from\tto\tsign\tweight\n1\tGjeld\tBøter\t+\t0.5\n2\tBøter\tGjeld\t-\tNA\n",
+    ],
+    ids=["write.csv", "write.csv2", "write.table", "write.table without quotes"],
+)
+def test_tables_of_r_have_numbers_in_front_of_their_rows_and_no_heading_over_them(text):
+    reading = formats.read_bytes(text.encode(), "r.csv")
+    label = {factor.id: factor.label for factor in reading.map.factors}
+    assert [
+        (label[one.source], label[one.target], one.mark, one.strength, dict(one.attributes))
+        for one in reading.map.links
+    ] == [("Gjeld", "Bøter", "+", 0.5, {}), ("Bøter", "Gjeld", "−", 1.0, {})]
+    assert "strength-dropped" not in reading.counts()
+
+
+def test_numbers_beside_names_are_no_effects():
+    with pytest.raises(FormatError, match="no columns for cause and effect"):
+        formats.read_bytes(b"sted,2024,2025,2026\nGjeld,0,-1,1\nBolig,1,0,-1\n", "x.csv")

@@ -55,3 +55,26 @@ def test_three_links_between_numbers_are_no_matrix():
 def test_two_columns_of_one_name_are_refused():
     with pytest.raises(FormatError, match="two columns"):
         read(",A,A\nA,,1\nA,-1,\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"Gjeld" "Uro"\n"Gjeld" 0 -1\n"Uro" 0.5 0\n',
+        "Gjeld\tUro\nGjeld\t0\t-1\nUro\t0.5\t0\n",
+        '"","Gjeld","Uro"\n"Gjeld",0,-1\n"Uro",0.5,0\n',
+    ],
+)
+def test_matrices_of_r_have_no_heading_over_their_row_names(text):
+    reading = formats.read_bytes(text.encode(), "m.txt")
+    assert [(one.source, one.target, one.mark, one.strength) for one in reading.map.links] == [
+        ("Gjeld", "Uro", "−", 1.0),
+        ("Uro", "Gjeld", "+", 0.5),
+    ]
+
+
+def test_names_that_r_has_put_dots_into_are_those_beside_the_rows():
+    text = '"","Høy.gjeld","X2..ledd..kr."\n"Høy gjeld",0,-1\n"2. ledd (kr)",0,0\n'
+    reading = formats.read_bytes(text.encode(), "m.csv")
+    assert [factor.label for factor in reading.map.factors] == ["Høy gjeld", "2. ledd (kr)"]
+    assert [one.mark for one in reading.map.links] == ["−"]

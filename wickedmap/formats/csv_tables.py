@@ -43,7 +43,15 @@ from .link_columns import find_columns
 from .matrices import is_matrix, matrix_cells, read_matrix
 from .native import record_from_json
 from .reading import Draft, Reading
-from .table_shapes import from_header, is_neighbour_list, read_neighbours, table_rows, with_names
+from .table_shapes import (
+    from_header,
+    is_neighbour_list,
+    read_neighbours,
+    table_rows,
+    with_names,
+    with_row_names,
+    without_row_numbers,
+)
 from .tables import Row, decode_table, read_table
 
 LOSSES: Final[Mapping[str, str]] = {
@@ -207,11 +215,12 @@ def read_rows(rows: Sequence[Row], draft: Draft) -> Reading:
     if is_tidy_links(rows[0].cells):
         read_tidy_links(_unguarded(rows), draft)
         return draft.finish()
-    rows = from_header(with_names(_unguarded(rows), draft), draft)
+    rows = from_header(with_names(with_row_names(_unguarded(rows), draft), draft), draft)
     if is_matrix(rows):
         draft.format = "matrix"
         read_matrix(rows, draft)
         return draft.finish()
+    rows = without_row_numbers(rows)
     if is_neighbour_list(rows):
         read_neighbours(rows, draft)
         return draft.finish()

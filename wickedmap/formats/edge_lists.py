@@ -29,6 +29,7 @@ _DELAYED: Final[Mapping[str, Delay]] = {
     **dict.fromkeys(("short", "kort"), "short"),
 }
 _NOT_DELAYED: Final = frozenset({"", "no", "nei", "none", "ingen", "false", "0"})
+_NO_AMOUNT: Final = frozenset({"", "na", "n/a", "nan", "null", "none"})
 
 
 class _Said:
@@ -191,7 +192,7 @@ def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, of_kumu: 
 
 
 def _size(draft: Draft, text: str, place: str, sign: SignReading) -> float | None:
-    if not text:
+    if text.casefold() in _NO_AMOUNT:
         return sign.size
     words = {"weak": 1.0, "svak": 1.0, "medium": 2.0, "middels": 2.0, "strong": 3.0, "sterk": 3.0}
     number = words.get(text.casefold(), read_number(text))

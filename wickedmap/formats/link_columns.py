@@ -175,7 +175,7 @@ def find_columns(rows: Sequence[Row], draft: Draft) -> Columns | None:
     if signed:
         unsigned = _unsigned_amounts(rows if first_is_data else body, signed[0])
         guessed["strength" if unsigned else "sign"] = signed[0]
-    if width > 2 and not signed and not _repeats(rows):
+    if not _repeats(rows) and (not signed or _is_amounts_for_names(rows)) and width > 2:
         return None
     draft.note(
         "columns-guessed",
@@ -271,6 +271,14 @@ def _looks_like_sign(cell: str) -> bool:
 def _is_sign_column(rows: Sequence[Row], column: int) -> bool:
     cells = _cells(rows[:200], column)
     return bool(cells) and sum(map(_looks_like_sign, cells)) * 10 >= len(cells) * 8
+
+
+def _is_amounts_for_names(rows: Sequence[Row]) -> bool:
+    """Whether the second column holds only numbers beside the names in the first: no effects of causes."""
+    names, amounts = _cells(rows[1:], 0), _cells(rows[1:], 1)
+    return any(read_number(name) is None for name in names) and all(
+        read_number(amount) is not None for amount in amounts
+    )
 
 
 def _repeats(rows: Sequence[Row]) -> bool:

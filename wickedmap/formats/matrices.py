@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -98,7 +99,7 @@ def _across(rows: Sequence[Row]) -> list[str]:
 
 
 def _column_finder(across: Sequence[str]) -> Callable[[str], str]:
-    """Return what finds the column of a row's name, in spite of case and double spaces."""
+    """Return what finds the column of a row's name, in spite of case, double spaces and R's dots."""
     exact = set(across)
     alike: dict[str, str | None] = {}
     for one in across:
@@ -107,9 +108,23 @@ def _column_finder(across: Sequence[str]) -> Callable[[str], str]:
 
     def find(name: str) -> str:
         name = name.strip()
-        return name if name in exact else alike.get(same_label(name)) or name
+        if name in exact:
+            return name
+        return alike.get(same_label(name)) or alike.get(same_label(_as_in_r(name))) or name
 
     return find
+
+
+def _as_in_r(name: str) -> str:
+    """Return a name as R makes it when it heads a column: dots for what is no letter, digit, dot or _.
+
+    Examples
+    --------
+    >>> _as_in_r("Bøter (kr)"), _as_in_r("2 år")
+    ('Bøter..kr.', 'X2.år')
+    """
+    plain = re.sub(r"[^\w.]", ".", name)
+    return plain if re.match(r"[^\W\d_]|\.(?!\d)", plain) else f"X{plain}"
 
 
 def _cells(rows: Sequence[Row]) -> list[str]:
@@ -138,8 +153,12 @@ def read_matrix(rows: Sequence[Row], draft: Draft) -> None:
     lines = [row for row in rows[1:] if any(cell.strip() for cell in row.cells)]
     column_of = _column_finder(names)
     causes = {row.place: column_of(row.cells[0]) for row in lines}
+    # R changes the names above, never those beside.
+    beside = {column_of(row.cells[0]): " ".join(row.cells[0].split()) for row in lines}
     for name in dict.fromkeys((*names, *causes.values())):
-        draft.factor(name, name, place=rows[0].place, wanted_id=name if is_safe_id(name) else None)
+        label = beside.get(name, name)
+        label = label if _as_in_r(label) == name else name
+        draft.factor(name, label, place=rows[0].place, wanted_id=name if is_safe_id(name) else None)
     cells = [
         (row, column, text.strip())
         for row in lines

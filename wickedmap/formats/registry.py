@@ -108,7 +108,7 @@ FORMATS: Final[Mapping[str, Format]] = {
         Format(
             "csv",
             "CSV table of links",
-            (".csv", ".tsv", ".tab", ".txt", ".edgelist", ".edges"),
+            (".csv", ".tsv", ".tab", ".txt", ".edgelist", ".edges", ".ncol"),
             csv_tables.read,
             csv_tables.write,
             csv_tables.LOSSES,

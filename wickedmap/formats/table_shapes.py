@@ -92,6 +92,8 @@ def _is_spaced(lines: Sequence[str]) -> bool:
     if any(re.search(r"[,;\t|]", line) for line in lines):
         return False
     rows = [_spaced_cells(line) for line in lines]
+    if _is_spaced_matrix(rows):
+        return True
     if not all(len(cells) in (2, 3) for cells in rows):
         return False
     thirds = {cells[2] for cells in rows if len(cells) == 3}
@@ -99,6 +101,42 @@ def _is_spaced(lines: Sequence[str]) -> bool:
         bool(thirds) and all(not read_sign(cell, suggest=False).doubt for cell in thirds)
         if thirds
         else all(cell.isalnum() and not cell.isalpha() for cells in rows for cell in cells)
+    )
+
+
+def with_row_names(rows: Sequence[Row], draft: Draft) -> Sequence[Row]:
+    """Return a table of R's with a column for the names of its rows, over which R puts no heading."""
+    if len(rows) < 2:
+        return rows
+    width = len(rows[0].cells)
+    body = rows[1:]
+    if any(len(row.cells) != width + 1 for row in body) or not any(row.cells[-1].strip() for row in body):
+        return rows
+    draft.note(
+        "rows-named", rows[0].place, "the header is one cell short; the first column holds names of rows"
+    )
+    return [Row(rows[0].place, ("", *rows[0].cells)), *body]
+
+
+def without_row_numbers(rows: Sequence[Row]) -> Sequence[Row]:
+    """Return a table without a first column that has no heading and only counts the rows, from 0 or 1."""
+    body = rows[1:]
+    if not body or rows[0].cells[0].strip() or len(rows[0].cells) < 3:
+        return rows
+    for start in (0, 1):
+        if all(row.cells[0].strip() == str(number) for number, row in enumerate(body, start)):
+            return [Row(row.place, row.cells[1:]) for row in rows]
+    return rows
+
+
+def _is_spaced_matrix(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether rows are a name and then a number for each name in the header, as R writes a matrix."""
+    names = list(rows[0])
+    return (
+        len(names) > 1
+        and len(rows) == len(names) + 1
+        and all(len(row) == len(rows) and _is_number(" ".join(row[1:2])) for row in rows[1:])
+        and {row[0] for row in rows[1:]} == set(names)
     )
 
 
