@@ -203,6 +203,68 @@ def test_pajek_sections_labels_and_relations(encoding):
     assert {"no-label", "no-sign", "two-arrows"} <= codes(reading)
 
 
+def test_pajek_labels_may_hold_quotation_marks_line_ends_and_letters_by_number():
+    reading = read(
+        """*vertices 5
+1 "tillit "høy"" 0.1 0.2 ellipse
+2 "Behov &#34;ute&#34; &#382;" 0.3 0.4 ic "Light Blue"
+3 "Lang
+ventetid" 0.5 0.6
+4 "a "b" c" 0.7 0.8
+5 "never closed
+*arcs
+1 2 -1
+""",
+        "x.net",
+    )
+    assert [factor.label for factor in reading.map.factors] == [
+        'tillit "høy"',
+        'Behov "ute" ž',
+        "Lang ventetid",
+        'a "b" c',
+        "never closed",
+    ]
+    assert [factor.position for factor in reading.map.factors][2:4] == [(500.0, 600.0), (700.0, 800.0)]
+    assert links(reading) == [('tillit "høy"', 'Behov "ute" ž', "−")]
+    assert [notice.place for notice in reading.report if notice.code == "bad-text"] == ["line 8"]
+    m = CausalMap.from_links([("&#34;", "b", 1)])
+    assert formats.read_bytes(formats.write_bytes(m, "pajek")).map.factors[0].label == "&#34;"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        '*Edges\n1 2 1 l "+"\n2 3 1 l "−"\n',
+        '*Arcs :1 "Positive tie"\n1 2\n2 1\n*Arcs :2 "Negative tie"\n2 3\n3 2\n',
+        '*Arcs :1 "Positive tie"\n*Arcs :2 "Negative tie"\n*Arcs\n1: 1 2 1\n1: 2 1 1\n2: 2 3 1\n2: 3 2 1\n',
+    ],
+)
+def test_pajek_labels_of_lines_and_relations_may_be_the_signs(lines):
+    reading = read("*Vertices 3\n" + lines, "x.net")
+    assert links(reading) == [("1", "2", "+"), ("2", "1", "+"), ("2", "3", "−"), ("3", "2", "−")]
+    assert "sign-column" in codes(reading)
+
+
+def test_relations_with_numbers_for_names_are_no_signs():
+    reading = read('*Vertices 2\n*Arcs :1 "1"\n1 2 1\n*Arcs :2 "2"\n2 1 1\n', "x.net")
+    assert links(reading) == [("1", "2", "?"), ("2", "1", "?")]
+
+
+def test_pajek_as_infomap_writes_it():
+    counted_by_list = read('# remark\n*Vertices\n#id name\n0 "A"\n1 "B"\n*Links\n0 1 2.5\n1 7\n', "x.net")
+    assert links(counted_by_list) == [("A", "B", "?"), ("B", "7", "?")]
+    only_links = read("# source target weight\n1 2\n2 3 0.5\n", "x.net")
+    assert links(only_links) == [("1", "2", "?"), ("2", "3", "?")]
+    states = read('*Vertices 2\n1 "i"\n2 "j"\n*States\n1 1 "a"\n2 2\n3 1\n*Links\n1 2 1\n', "x.net")
+    assert (links(states), codes(states)) == ([], {"section-skipped"})
+
+
+@pytest.mark.parametrize("text", ["% nothing\n", "p cut 20 135\na 1 2 180\n"])
+def test_a_net_file_that_is_no_network_is_refused(text):
+    with pytest.raises(FormatError, match=r"no vertices|numbers of two vertices"):
+        read(text, "x.net")
+
+
 def test_pajek_matrix_and_a_network_without_signs():
     matrix = read("*Vertices 2\n*Matrix\n0 1\n-1 0\n", "x.net")
     assert links(matrix) == [("1", "2", "+"), ("2", "1", "−")]

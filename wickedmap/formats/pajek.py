@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 
 from ..causal_map import CausalMap
 from .columns import number_text
-from .errors import MAX_FACTORS, MAX_LINKS, FormatError
+from .errors import MAX_FACTORS, MAX_LINKS, MAX_TEXT, FormatError
 from .matrices import LOSSES as MATRIX_LOSSES
 from .reading import Draft, Reading
-from .signs import SignReading, read_number
+from .signs import SignReading, read_number, sign_in_name
 from .tables import decode_table
 
 LOSSES: Final[Mapping[str, str]] = {
@@ -28,9 +28,17 @@ LOSSES: Final[Mapping[str, str]] = {
 }
 _WORDS: Final = re.compile(r'"[^"]*"|\S+')
 _SECTION: Final = re.compile(r"\*\s*([A-Za-z]+)[\s:]*(.*)")
+# Number, label in quotation marks, and the rest. Some tools leave marks inside of a label as they are: it ends
+# at one that a blank follows, with whole pairs after it.
+_VERTEX: Final = re.compile(r'(\d+)\s+"(.*?)"(?=\s|$)((?:[^"]*"[^"]*")*[^"]*)$', re.DOTALL)
+_OPEN_LABEL: Final = re.compile(r'\d+\s+"[^"]*$')
+_LETTER: Final = re.compile(r"&#(\d{1,7});")
+# Infomap calls its sections otherwise.
+_SAME_SECTION: Final = {"links": "arcs", "bipartite": "edges"}
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _SIGNED: Final = "% Signed network: a weight below 0 is a negative link, 0 one whose sign is unknown"
 _MAX_SECTIONS: Final = 10_000
+_MAX_QUOTES: Final = 40
 Position = tuple[float, float]
 
 
@@ -59,7 +67,7 @@ def write(m: CausalMap) -> bytes:
 
 
 def _quoted(text: str) -> str:
-    return '"' + " ".join(text.replace('"', "'").split()) + '"'
+    return '"' + " ".join(_LETTER.sub(r"&#38;#\1;", text.replace('"', "'")).split()) + '"'
 
 
 class _Net:
@@ -69,6 +77,11 @@ class _Net:
         self.section = ""
         self.sections = 0
         self.relation = ""
+        # What the relations are called that a line names by number, as in "2: 1 5 1".
+        self.relations: dict[str, str] = {}
+        # Whether the file says how many vertices there are; if not, whatever a line names is one.
+        self.counted = False
+        self.of_states = False
         self.count = 0
         self.listed = 0
         self.first_mode = 0
@@ -102,11 +115,19 @@ def read(data: bytes) -> Reading:
     net = _Net()
     positions: dict[str, Position] = {}
     text = decode_table(data, draft)
+    loose: list[tuple[str, str]] = []
+    begun = ""
     for number, whole_line in enumerate(_LINE_END.split(text), 1):
         place = f"line {number}"
         line = whole_line.strip()
-        if not line or line.startswith("%"):
+        if not line or line.startswith(("%", "#")):
             continue
+        if begun and not line.startswith("*") and not line[0].isdecimal() and len(begun) < MAX_TEXT:
+            # A label with a line end in it, as networkx writes one.
+            line, begun = f"{begun} {line}", ""
+        elif begun:
+            _vertex(draft, net, positions, _closed(draft, begun, place), place)
+            begun = ""
         if line.startswith("*"):
             net.sections += 1
             if net.sections > _MAX_SECTIONS:
@@ -114,6 +135,8 @@ def read(data: bytes) -> Reading:
             _section(draft, net, line, place)
         elif net.section == "values":
             net.values.setdefault(net.values_of, []).append(line)
+        elif net.section == "vertices" and _OPEN_LABEL.fullmatch(line):
+            begun = line
         elif net.section == "vertices":
             _vertex(draft, net, positions, line, place)
         elif net.section == "matrix":
@@ -122,7 +145,15 @@ def read(data: bytes) -> Reading:
             net.lines.extend(_line(net, line, place))
             if len(net.lines) > MAX_LINKS:
                 raise FormatError(f"more than {MAX_LINKS} links; split the map", place=place, code="limit")
+        elif not net.sections and len(loose) <= MAX_LINKS:
+            loose.append((line, place))
+    if begun:
+        _vertex(draft, net, positions, _closed(draft, begun, "*Vertices"), "*Vertices")
+    if not net.sections:
+        _read_loose(net, loose)
     _complete(draft, net)
+    if not net.counted:
+        _add_named(draft, net.lines)
     _place(draft, positions)
     for name, values in net.values.items():
         if len(values) == net.count:
@@ -134,9 +165,46 @@ def read(data: bytes) -> Reading:
     return draft.finish()
 
 
+def _closed(draft: Draft, vertex: str, place: str) -> str:
+    draft.note("bad-text", place, "the label above has no quotation mark at its end; it ends with the line")
+    return f'{vertex}"'
+
+
+def _read_loose(net: _Net, loose: list[tuple[str, str]]) -> None:
+    """Read a file without sections as a list of links, as Infomap has them."""
+    if not loose:
+        raise FormatError("there are no vertices and no lines in the file", code="missing")
+    net.section = "arcs"
+    for line, place in loose:
+        net.lines.extend(_line(net, line, place))
+    if len(net.lines) > MAX_LINKS:
+        raise FormatError(f"more than {MAX_LINKS} links; split the map", code="limit")
+
+
+def _add_named(draft: Draft, lines: list[_Line]) -> None:
+    """Make the vertices that only lines name, where the file does not say how many there are."""
+    ends = dict.fromkeys(end for line in lines for end in (line.source, line.target))
+    missing = [end for end in ends if not draft.has_factor(end)]
+    for key in missing:
+        draft.factor(key, key, place="*Vertices")
+    if missing:
+        draft.note("no-label", "*Vertices", f"{len(missing)} vertices have no label; they are called by number")
+
+
+def _signs_in_labels(lines: list[_Line]) -> dict[str, SignReading]:
+    """Return the signs that the labels of lines or relations speak of, when nearly all of them do."""
+    words = {line.label for line in lines if line.label and read_number(line.label) is None}
+    found = {word: reading for word in words if not (reading := sign_in_name(word)).doubt}
+    known = any(reading.sign for reading in found.values())
+    return found if known and len(found) * 10 >= len(words) * 9 else {}
+
+
 def _draw(draft: Draft, lines: list[_Line], signed: bool) -> None:
     signed = signed or any(line.weight is not None and line.weight < 0 for line in lines)
-    if lines and not signed:
+    spoken = {} if signed else _signs_in_labels(lines)
+    if spoken:
+        draft.note("sign-column", "", "no weight is below 0; signs are read from the labels of the lines")
+    elif lines and not signed:
         draft.note(
             "no-signs", "", "no weight is below 0, so the network has no signs; every link is unknown (?)"
         )
@@ -151,6 +219,8 @@ def _draw(draft: Draft, lines: list[_Line], signed: bool) -> None:
             if weight and signed
             else SignReading(size=size)
         )
+        if label in spoken:
+            sign = SignReading(sign=spoken[label].sign, both=spoken[label].both, size=size)
         if not weight and signed:
             draft.note("no-sign", place, "the line has no weight, or 0; the sign is unknown (?)")
         register = draft.mutual if both_ways else draft.link
@@ -161,6 +231,7 @@ def _section(draft: Draft, net: _Net, text: str, place: str) -> None:
     found = _SECTION.match(text)
     name, rest = (found.group(1).casefold(), found.group(2).strip()) if found else ("", "")
     relation = re.search(r'"([^"]*)"', rest)
+    name = _SAME_SECTION.get(name, name)
     begins = name == "network" or (name == "vertices" and net.section != "values")
     if begins and net.count and not net.over:
         net.over = True
@@ -175,17 +246,28 @@ def _section(draft: Draft, net: _Net, text: str, place: str) -> None:
     elif name == "vertices":
         if net.section == "values" or net.over:
             return
+        if not rest:
+            net.section = name
+            return
         counts = [read_number(word) for word in rest.split()[:2]]
-        count = counts[0] if counts else None
+        count = counts[0]
         if count is None or count != int(count) or not 0 <= count <= MAX_FACTORS:
             raise FormatError(f"*Vertices needs a number of at most {MAX_FACTORS}", place=place, code="limit")
         net.count = int(count)
+        net.counted = True
         net.first_mode = min(int(counts[1] or 0), net.count) if len(counts) > 1 else 0
     elif name in ("arcs", "edges", "arcslist", "edgeslist", "matrix"):
         net.relation = relation.group(1) if relation else ""
+        if relation and rest.split()[0].isdecimal():
+            net.relations[rest.split()[0]] = net.relation
         net.row = 0
         _complete(draft, net)
+        if net.of_states:
+            draft.note("section-skipped", place, f"{text[:40]} is left out")
+            name = "skipped"
     else:
+        # The lines after Infomap's *States run between states and not between vertices.
+        net.of_states = net.of_states or name == "states"
         draft.note("section-skipped", place, f"{text[:40]} is left out")
     net.section = "skipped" if net.over else name
 
@@ -196,19 +278,28 @@ def _title(text: str) -> str:
 
 
 def _vertex(draft: Draft, net: _Net, positions: dict[str, Position], text: str, place: str) -> None:
-    words = _WORDS.findall(text)
+    whole = _VERTEX.fullmatch(text) if text.count('"') <= _MAX_QUOTES else None
+    words = [whole.group(1), whole.group(2), *_WORDS.findall(whole.group(3))] if whole else _WORDS.findall(text)
     key = words[0]
+    if not net.counted:
+        net.count += 1
     if not key.isdecimal():
         raise FormatError(f"a vertex number from 1 to {net.count} is expected, found {key[:20]!r}", place=place)
     if net.listed >= net.count:
         raise FormatError(f"there are more vertices than the {net.count} announced", place=place)
     net.listed += 1
     key = str(int(key))
-    label = words[1].strip('"') if len(words) > 1 else key
+    label = words[1] if whole else words[1].strip('"') if len(words) > 1 else key
+    # As Pajek and igraph write what does not stand in their alphabet.
+    label = _LETTER.sub(lambda found: _letter(int(found.group(1))), label)
     numbers = [read_number(word) for word in words[2:4]]
     if len(numbers) == 2 and numbers[0] is not None and numbers[1] is not None:
         positions[key] = (numbers[0], numbers[1])
     draft.factor(key, label or key, place=place)
+
+
+def _letter(number: int) -> str:
+    return chr(number) if number <= 0x10FFFF else "\ufffd"
 
 
 def _place(draft: Draft, positions: Mapping[str, Position]) -> None:
@@ -255,13 +346,17 @@ def _matrix_row(net: _Net, text: str, place: str) -> None:
 def _line(net: _Net, text: str, place: str) -> list[_Line]:
     words = _WORDS.findall(text)
     both_ways = net.section.startswith("edges")
+    relation = net.relation
+    if words and words[0].endswith(":") and words[0][:-1].isdecimal():
+        relation = net.relations.get(words[0][:-1], words[0][:-1])
+        words = words[1:]
     if len(words) < 2 or not words[0].isdecimal():
         raise FormatError("expected the numbers of two vertices", place=place, code="syntax")
     ends = [str(int(word)) if word.isdecimal() else word for word in words]
     if net.section.endswith("list"):
-        return [_Line(ends[0], end, None, both_ways, net.relation, place) for end in ends[1:]]
+        return [_Line(ends[0], end, None, both_ways, relation, place) for end in ends[1:]]
     weight = read_number(words[2]) if len(words) > 2 else None
     label = next(
-        (words[at + 1].strip('"') for at, word in enumerate(words[2:-1], 2) if word == "l"), net.relation
+        (words[at + 1].strip('"') for at, word in enumerate(words[2:-1], 2) if word in ("l", "label")), relation
     )
     return [_Line(ends[0], ends[1], weight, both_ways, label, place)]
