@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from ..causal_map import CausalMap
 from .columns import number_text
-from .errors import MAX_FACTORS, MAX_LINKS, MAX_TEXT, FormatError
+from .errors import MAX_FACTORS, MAX_LINKS, FormatError
 from .matrices import LOSSES as MATRIX_LOSSES
 from .reading import Draft, Reading
 from .signs import SignReading, read_number, sign_in_name
@@ -39,6 +39,7 @@ _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _SIGNED: Final = "% Signed network: a weight below 0 is a negative link, 0 one whose sign is unknown"
 _MAX_SECTIONS: Final = 10_000
 _MAX_QUOTES: Final = 40
+_LONGEST_LABEL: Final = 2_000
 Position = tuple[float, float]
 
 
@@ -122,7 +123,7 @@ def read(data: bytes) -> Reading:
         line = whole_line.strip()
         if not line or line.startswith(("%", "#")):
             continue
-        if begun and not line.startswith("*") and not line[0].isdecimal() and len(begun) < MAX_TEXT:
+        if begun and not line.startswith("*") and not line[0].isdecimal() and len(begun) < _LONGEST_LABEL:
             # A label with a line end in it, as networkx writes one.
             line, begun = f"{begun} {line}", ""
         elif begun:
@@ -145,8 +146,10 @@ def read(data: bytes) -> Reading:
             net.lines.extend(_line(net, line, place))
             if len(net.lines) > MAX_LINKS:
                 raise FormatError(f"more than {MAX_LINKS} links; split the map", place=place, code="limit")
-        elif not net.sections and len(loose) <= MAX_LINKS:
+        elif not net.sections:
             loose.append((line, place))
+            if len(loose) > MAX_LINKS:
+                raise FormatError(f"more than {MAX_LINKS} links; split the map", place=place, code="limit")
     if begun:
         _vertex(draft, net, positions, _closed(draft, begun, "*Vertices"), "*Vertices")
     if not net.sections:
@@ -177,8 +180,6 @@ def _read_loose(net: _Net, loose: list[tuple[str, str]]) -> None:
     net.section = "arcs"
     for line, place in loose:
         net.lines.extend(_line(net, line, place))
-    if len(net.lines) > MAX_LINKS:
-        raise FormatError(f"more than {MAX_LINKS} links; split the map", code="limit")
 
 
 def _add_named(draft: Draft, lines: list[_Line]) -> None:
