@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -110,6 +111,17 @@ def test_a_drawing_is_saved_as_svg_png_or_pdf(tmp_path: Path) -> None:
             drawing.save(tmp_path / wrong)
     with pytest.raises(FormatError, match="cannot be written"):
         drawing.save(tmp_path / "nowhere" / "map.svg")
+
+
+@pytest.mark.parametrize("width", [0, 15, 10_001, 2.5, "wide", True])
+def test_a_width_that_cannot_be_is_refused_by_name(width: Any, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"width: .* is not a whole number from 16 to 10000"):
+        draw(CausalMap()).save(tmp_path / "map.png", width=width)
+
+
+def test_what_is_no_map_is_not_drawn() -> None:
+    with pytest.raises(TypeError, match="m: expected a CausalMap, got list"):
+        draw([])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("options", [{"language": "xx"}, {"theme": "pink"}, {"stage": 9}])

@@ -37,18 +37,31 @@ if TYPE_CHECKING:
 __all__ = ["CausalMap"]
 
 _T = TypeVar("_T")
-_OTHERS: Final = (
-    *("domains", "stages", "suggested", "stances", "ratings", "annotations", "framings"),
-    *("meanings", "conclusions"),
-)
+_OTHERS: Final[Mapping[str, type[Any]]] = {
+    "domains": Domain,
+    "stages": Stage,
+    "suggested": Factor,
+    "stances": Stance,
+    "ratings": Rating,
+    "annotations": Annotation,
+    "framings": Framing,
+    "meanings": Meaning,
+    "conclusions": Conclusion,
+}
 
 
-def _checked(rows: Iterable[Any], kind: type[Any], what: str) -> tuple[Any, ...]:
+def _of_kind(rows: Iterable[Any], kind: type[Any], what: str) -> tuple[Any, ...]:
     held = _tuple(rows, what)
-    seen: set[str] = set()
     for number, one in enumerate(held):
         if not isinstance(one, kind):
             raise TypeError(f"{what}[{number}]: expected a {kind.__name__}, got {type(one).__name__}")
+    return held
+
+
+def _checked(rows: Iterable[Any], kind: type[Any], what: str) -> tuple[Any, ...]:
+    held = _of_kind(rows, kind, what)
+    seen: set[str] = set()
+    for one in held:
         if one.id in seen:
             raise MapError(what, f"id {one.id!r} is used twice")
         seen.add(one.id)
@@ -130,9 +143,11 @@ class CausalMap:
         put(self, "factors", _checked(self.factors, Factor, "factors"))
         put(self, "links", _checked(self.links, Link, "links"))
         put(self, "agencies", _checked(self.agencies, Agency, "agencies"))
-        for several in _OTHERS:
-            put(self, several, _tuple(getattr(self, several), several))
+        for several, kind in _OTHERS.items():
+            put(self, several, _of_kind(getattr(self, several), kind, several))
         put(self, "titles", texts_of(self.titles, "titles"))
+        if not isinstance(self.language, str):
+            raise TypeError(f"language: expected a text such as 'nb', got {self.language!r}")
         known = self._factor_by_id
         for link in self.links:
             for end, name in ((link.source, "source"), (link.target, "target")):
@@ -209,10 +224,12 @@ class CausalMap:
 
         What people said is kept, also of what is left out.
         """
+        if not isinstance(factor_ids, Iterable):
+            raise TypeError(f"factor_ids: expected the id of a factor, or several, got {factor_ids!r}")
         kept = {factor_ids} if isinstance(factor_ids, str) else set(factor_ids)
         unknown = kept - self._factor_by_id.keys()
         if unknown:
-            raise ValueError(f"factor_ids: there is no factor {sorted(unknown)[0]!r}")
+            raise ValueError(f"factor_ids: there is no factor {min(map(str, unknown))!r}")
         return self.replace(
             factors=tuple(factor for factor in self.factors if factor.id in kept),
             links=tuple(link for link in self.links if link.source in kept and link.target in kept),

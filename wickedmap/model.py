@@ -18,6 +18,7 @@ from .noun_checks import MAX_STRENGTH as MAX_STRENGTH
 from .noun_checks import MapError as MapError
 from .noun_checks import Sign as Sign
 from .noun_checks import (
+    attributes_of,
     fixed,
     require_id,
     require_one_of,
@@ -138,7 +139,7 @@ class Factor:
             put(self, "position", spot_of(self.position, f"{name} position"))
         for key in self.phrases:
             require_one_of(key, PHRASES, f"{name} phrases")
-        put(self, "attributes", fixed(self.attributes))
+        put(self, "attributes", attributes_of(self.attributes, f"{name} attributes"))
         put(self, "phrases", fixed(self.phrases))
 
     def __hash__(self) -> int:
@@ -214,7 +215,7 @@ class Link:
         put(self, "rationale", texts_of(self.rationale, f"{name} rationale"))
         for several in ("evidence", "counter_evidence"):
             put(self, several, several_of(getattr(self, several), f"{name} {several}"))
-        put(self, "attributes", fixed(self.attributes))
+        put(self, "attributes", attributes_of(self.attributes, f"{name} attributes"))
 
     def __hash__(self) -> int:
         return hash((self.id, self.source, self.target))

@@ -15,6 +15,7 @@ from .formats.picture_png import png_of
 from .formats.writing import write_whole
 
 PNG_WIDTH: Final = 2400
+_WIDEST: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,17 @@ class Drawing:
         ----------
         path : path
         width : int
-            Of a PNG, in pixels.
+            Of a PNG, in pixels, from 16 to 10000; less where it would be too high.
 
         Raises
         ------
         FormatError
             For another suffix, or a place that cannot be written.
+        ValueError
+            For another width.
         """
+        if isinstance(width, bool) or not isinstance(width, int) or not 16 <= width <= _WIDEST:
+            raise ValueError(f"width: {width!r} is not a whole number from 16 to {_WIDEST}")
         place = Path(path)
         suffix = place.suffix.casefold()
         ways = {
@@ -99,6 +104,8 @@ def draw(
     ------
     ValueError
         For another language, theme or stage.
+    TypeError
+        When `m` is no map.
 
     Examples
     --------
@@ -106,6 +113,8 @@ def draw(
     >>> draw(m, title="Two factors")
     Drawing(description='2 factors, 2 links')
     """
+    if not isinstance(m, CausalMap):
+        raise TypeError(f"m: expected a CausalMap, got {type(m).__name__}; CausalMap.from_networkx makes one")
     # Drawing takes the layout and with it SciPy; whoever only reads a map need not wait for it.
     from .formats.picture import svg
 

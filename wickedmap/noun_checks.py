@@ -76,6 +76,17 @@ def fixed(mapping: Mapping[str, _V]) -> Mapping[str, _V]:
     return FixedMapping(mapping) if mapping else _NOTHING
 
 
+def attributes_of(value: object, field: str) -> Mapping[str, str]:
+    """Return attributes that nobody can change: texts by name."""
+    if not isinstance(value, Mapping):
+        raise MapError(field, f"expected texts by name, got {value!r}")
+    if not isinstance(value, FixedMapping):
+        for name, text in value.items():
+            if not isinstance(name, str) or not isinstance(text, str):
+                raise MapError(field, f"{name!r}: {text!r} is not a text by name; str() makes one")
+    return fixed(value)
+
+
 def require_id(value: object, field: str) -> None:
     """Refuse what is not a non-empty text."""
     if not isinstance(value, str) or not value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from numbers import Real
 from statistics import median
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -60,7 +61,7 @@ class PerspectiveRule:
     def __post_init__(self) -> None:
         if isinstance(self.at_least, bool) or not isinstance(self.at_least, int) or self.at_least < 1:
             raise ValueError(f"at_least: {self.at_least!r} is not a whole number of at least 1")
-        if not 0 <= self.share <= 1:
+        if isinstance(self.share, bool) or not isinstance(self.share, Real) or not 0 <= self.share <= 1:
             raise ValueError(f"share: {self.share!r} is not between 0 and 1")
         if self.count not in ("people", "agencies"):
             raise ValueError(f"count: {self.count!r} is not people or agencies")
@@ -262,7 +263,8 @@ def take_perspective(
     Raises
     ------
     ValueError
-        For an agency that is neither in the map nor has said anything.
+        For an agency that is neither in the map nor has said anything, and a person who
+        has not.
 
     Notes
     -----
@@ -285,6 +287,9 @@ def take_perspective(
     everyone = chosen_agencies(m, agencies)
     wanted = None if agencies is None else everyone
     within = None if wanted is None else frozenset(wanted)
+
+    if person is not None and not _has_spoken(m, person):
+        raise ValueError(f"person: nobody called {person!r} has said anything of the map")
 
     def ours(agency: str, who: str) -> bool:
         return (within is None or agency in within) and (person is None or who == person)
@@ -356,6 +361,11 @@ def perspectives_of(
         own = {table: tuple(rows) for table, rows in said.get(agency, {}).items()}
         found[agency] = take_perspective(m.replace(**{**nothing, **own}), agency, rule=rule)
     return found
+
+
+def _has_spoken(m: CausalMap, person: str) -> bool:
+    tables = (m.stances, m.ratings, m.annotations, m.framings, m.meanings)
+    return any(row.person == person for table in tables for row in table)
 
 
 def _speaker(framing: Framing) -> str:

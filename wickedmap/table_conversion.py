@@ -125,7 +125,7 @@ def read_links(rows: Iterable[Sequence[Any]], factors: Iterable[str], language: 
         raise TypeError(
             f"links: expected rows of (source, target, sign[, strength]), got {type(rows).__name__}"
         )
-    if isinstance(factors, str | bytes | Mapping) or not isinstance(factors, Iterable):
+    if isinstance(factors, bytes | Mapping) or not isinstance(factors, Iterable):
         raise TypeError(f"factors: expected several ids, got {factors!r}")
     names = [name_of(name, f"factors[{number}]") for number, name in enumerate(factors)]
     links = []
