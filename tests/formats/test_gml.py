@@ -27,6 +27,10 @@ def arrows(reading: Reading) -> list[tuple[str, str, str]]:
     [
         (r'label "Rent \"høy\""', 'Rent "høy"'),
         (r'label "\"a\" og \"b\" her"', '"a" og "b" her'),
+        (r'label "på \"den dagen\" om 5 \"år\""', 'på "den dagen" om 5 "år"'),
+        (r'label "\"a\" av 5 slag"', '"a" av 5 slag'),
+        ('label "C:\\" x 5', "C:\\"),
+        ('label "C:\\" x 5 z "1"', "C:\\"),
         ('label "Rent "høy" & lav"', 'Rent "høy" & lav'),
         ('label "C:\\"', "C:\\"),
         ('label "a"x 1', "a"),
@@ -124,12 +128,30 @@ def test_in_gephis_gml_y_points_up_and_value_is_the_weight_and_each_line_may_hav
 
 
 def test_graphviz_and_tulip_have_y_upwards_too():
-    graphviz = read('graph [ version 2 directed 1 bb "0,0,9,9" node [ id 0 label "A" graphics [ x 1 y 5 ] ] ]')
+    graphviz = read('graph [ version 2 directed 1 node [ id 0 name "a" graphics [ x 1 y 5 ] ] ]')
     tulip = read(
         'graph [ directed 1 version 2 node [ id 0 label "A" graphics [ x 1 y 5 z 0 d 1 outline "#0" ] ] ]'
     )
     plain = read('graph [ version 2 directed 1 node [ id 0 label "A" graphics [ x 1 y 5 ] ] ]')
     assert [one.map.factors[0].position for one in (graphviz, tulip, plain)] == [(1, -5), (1, -5), (1, 5)]
+    assert "y-turned" not in codes(read('graph [ version 2 directed 1 node [ id 0 name "a" ] ]'))
+
+
+@pytest.mark.parametrize(
+    ("drawn", "found"),
+    [
+        ('arrow "first"', [("0", "1", "?")]),
+        ('arrow "last"', [("1", "0", "?")]),
+        ('arrow "none"', [("0", "1", "?")]),
+        ('arrow "both"', [("0", "1", "?"), ("1", "0", "?")]),
+        ('sourceArrow "crow"', [("0", "1", "?")]),
+        ('targetArrow "tee"', [("0", "1", "−")]),
+    ],
+)
+def test_gv2gml_calls_the_head_first_that_others_call_last(drawn, found):
+    nodes = 'node [ id 0 name "a" ] node [ id 1 name "b" ]'
+    edge = f"edge [ id 1 source 0 target 1 graphics [ {drawn} ] ]"
+    assert arrows(read(f"graph [ version 2 directed 1 {nodes} {edge} ]")) == found
 
 
 @pytest.mark.parametrize(

@@ -101,24 +101,27 @@ def read(data: bytes) -> Reading:
     graphs = _graphs_to_read(draft, graphs)
     nodes = [value for graph in graphs for value in _blocks(graph, "node")]
     edges = [value for graph in graphs for value in _blocks(graph, "edge")]
-    up = _up_of(creator, about, nodes)
-    if up:
-        draft.note("y-turned", "", f"this is a file of {up}'s, where y points up; positions are turned over")
+    tool = _tool(creator, about, nodes)
+    turned = tool in ("Gephi", "Graphviz", "Tulip") and any(
+        _within(values, "graphics").keys() >= {"x", "y"} for values in nodes
+    )
+    if turned:
+        draft.note("y-turned", "", f"this is a file of {tool}'s, where y points up; positions are turned over")
     fills = {_within(values, "graphics").get("fill", "") for values in nodes}
     own = about.get("Creator") == "wickedmap"
     groups = {} if own else {_flat(values).get("id", ""): _shown_label(values) for values in nodes}
     for values in nodes:
-        _node(draft, values, groups, turned=bool(up), coloured=len(fills) > 1 and not own)
+        _node(draft, values, groups, turned=turned, coloured=len(fills) > 1 and not own)
     drawn = not own and any(_within(values, "LabelGraphics").get("text") for values in edges)
     rows = [_flat(values) if own else _edge_row(values, drawn=drawn) for values in edges]
     rule = edge_sign_rule(draft, rows)
     directed: bool | None = about.get("directed") == "1"
-    if "directed" not in about and creator.startswith("cytoscape"):
+    if "directed" not in about and tool == "Cytoscape":
         directed = None
     unclear = False
     for values, row in zip(edges, rows, strict=True):
         way = _flat(values).get("directed")
-        heads = _heads(values, all_drawn=creator.startswith("yfiles"))
+        heads = _heads(values, tool)
         unclear = unclear or (directed is None and heads is None)
         _edge(draft, values, row, rule, heads, directed=directed is not False if way is None else way == "1")
     if unclear:
@@ -162,12 +165,13 @@ def _graphs_to_read(draft: Draft, graphs: list[Block]) -> list[Block]:
     return graphs[:1]
 
 
-def _up_of(creator: str, about: Mapping[str, str], nodes: Sequence[Block]) -> str:
-    """Return the tool that wrote the file when it is one of those in which y points up."""
-    if creator.startswith("gephi"):
-        return "Gephi"
+def _tool(creator: str, about: Mapping[str, str], nodes: Sequence[Block]) -> str:
+    """Return the tool that wrote the file when it is one that has ways of its own."""
+    for name in ("Gephi", "Cytoscape", "yFiles"):
+        if creator.startswith(name.casefold()):
+            return name
     if about.get("version") == "2" and not creator:
-        if "bb" in about:
+        if list(about)[:2] == ["version", "directed"] and all("name" in _flat(values) for values in nodes):
             return "Graphviz"
         if any(_within(values, "graphics").keys() >= {"x", "y", "z", "d", "outline"} for values in nodes):
             return "Tulip"
@@ -242,14 +246,18 @@ def _edge_row(values: Block, *, drawn: bool) -> dict[str, str]:
     return row
 
 
-def _heads(values: Block, *, all_drawn: bool) -> tuple[bool, bool] | None:
+def _heads(values: Block, tool: str) -> tuple[bool, bool] | None:
     """Return whether arrowheads are drawn at source and target, or None when the file does not say."""
     graphics = _within(values, "graphics")
     if "arrow" in graphics:
-        return graphics["arrow"] in ("first", "both"), graphics["arrow"] in ("last", "both")
+        source, target = graphics["arrow"] in ("first", "both"), graphics["arrow"] in ("last", "both")
+        # gv2gml says "first" of an edge that runs forward.
+        return (target, source) if tool == "Graphviz" else (source, target)
+    if tool == "Graphviz":
+        return None
     # yEd leaves out what is not drawn; Cytoscape numbers its heads, with 0 for none.
     for names in (("sourceArrow", "targetArrow"), ("source_arrow", "target_arrow")):
-        if any(name in graphics for name in names) or (all_drawn and graphics):
+        if any(name in graphics for name in names) or (tool == "yFiles" and graphics):
             source, target = (graphics.get(name, "none") not in ("none", "0", "") for name in names)
             return (source, target) if source or target or names[0] == "sourceArrow" else None
     return None

@@ -11,11 +11,14 @@ from .errors import FormatError
 _TOKEN: Final = re.compile(r'(?:\s+|#[^\n]*)+|(")|(\[)|(\])|([^\s\[\]"]+)')
 _MOST_VALUES: Final = 20_000
 _MAX_DEPTH: Final = 30
-_NEXT_VALUE: Final = r'[A-Za-z_][^\s"\[\]]*(?:\s*\[|\s+["+\-.\w])'
+_NAME: Final = r'[A-Za-z_][^\s"\[\]]*'
+_NUMBER: Final = r'[+-]?\.?\d[^\s"\[\]]*'
+# The next name with its value; after a number the line ends, or the list, or another name follows.
+_NEXT_VALUE: Final = rf'{_NAME}(?:\s*\[|\s+"|\s+{_NUMBER}[ \t]*(?:[\r\n\]]|\Z|{_NAME}(?:\s*\[|\s+["+\-.\d])))'
 # What stands after a text that has ended: a space, a bracket, the file's end, or the next name with its value.
 _AFTER: Final = re.compile(rf"\s|[\[\]#]|\Z|{_NEXT_VALUE}")
-# The same where a quotation mark may be part of the text: after a space, too, only what GML has there.
-_SURELY_AFTER: Final = re.compile(rf"\s*(?:[\[\]#]|\Z|{_NEXT_VALUE})")
+# The same where a quotation mark may be part of the text: after a space only what GML has there.
+_SURELY_AFTER: Final = re.compile(rf"[ \t]*(?:[\r\n\[\]#]|\Z|{_NEXT_VALUE})")
 _JAVA_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.S)
 _JAVA_LETTERS: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": ""} | {one: one for one in "\"'\\/"}
 
