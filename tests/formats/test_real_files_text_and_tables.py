@@ -40,6 +40,10 @@ FIGURES = {
     "vensim/lotka.mdl": (18, 26, {"+": 11, "−": 2, "?": 13}),
     # x, a, y and b are defined; a = x and y, y = a, b = a
     "vensim/interleaved.mdl": (4, 4, {"?": 4}),
+    # 20 lines "10,"; 45 lines "1,", 31 with mark 43 and 14 with 45
+    "vensim/mangrove.mdl": (20, 45, {"+": 31, "−": 14}),
+    # 18 equations before .Control; the other variables that each of them names, counted by hand: 25
+    "vensim/houses.mdl": (18, 25, {"?": 25}),
     # 1 <stock>, 2 <flow>, 3 <aux> in <variables>; <inflow>, <outflow>, 4 <connector> with ends
     "xmile/step1_mypsfg.stmx": (6, 6, {"+": 1, "−": 1, "?": 4}),
     # <outflow>, 3 <connector>
@@ -49,6 +53,11 @@ FIGURES = {
     "pajek/karate.net": (34, 156, {"?": 156}),
     # third number of each arc: 1, 1, 1, -1, 1, 1, -1
     "pajek/tralala.net": (4, 7, {"+": 5, "−": 2}),
+    # the weights are 1, -0.5, 2, -1 and 0.25 in these two, the labels and signs of the same links in DOT
+    "pajek/igraph-written.net": (4, 5, {"+": 3, "−": 2}),
+    "pajek/networkx-written.net": (4, 5, {"+": 3, "−": 2}),
+    "dot/igraph-written.dot": (4, 5, {"+": 3, "−": 2}),
+    "dot/networkx-written.dot": (4, 5, {"+": 3, "−": 2}),
     "gml/himsolt-sample.gml": (3, 3, {"?": 3}),
     "gml/cytoscape.gml": (3, 2, {"?": 2}),
     # 30 undirected edges, two arrows each
@@ -59,6 +68,11 @@ FIGURES = {
     "dot/complex_edges.dot": (8, 16, {"?": 16}),
     "dot/html_labels.dot": (6, 3, {"?": 3}),
     "dot/b993.dot": (4, 3, {"?": 3}),
+    # a0 a1 a2 a3, b0 b1 b2 b3, start, end; 3 edges in each cluster and 7 beside them
+    "dot/clust4.dot": (10, 13, {"?": 13}),
+    "dot/numeric_ids_unicode.dot": (4, 0, {}),
+    "dot/multilines.dot": (3, 2, {"?": 2}),
+    "dot/latin1.dot": (2, 1, {"?": 1}),
     # 3 lines with "-"
     "csv/clot-fcm.csv": (12, 18, {"+": 15, "−": 3}),
     # 9 lines with "-"
@@ -98,6 +112,42 @@ def test_the_pipes_of_vensim_fill_and_empty_their_stocks():
         ("Prey increase rate", "Prey X", "+"),
         ("Prey decrease rate", "Prey X", "−"),
     } <= set(links("vensim/lotka.mdl"))
+
+
+def test_a_causal_loop_diagram_of_vensim_has_its_marks_and_places():
+    # 1,30,2,4,...45 and 1,32,1,6,...43: from "Peat Soil Height (P)" and from "Mangrove Biomass (M)"
+    assert {
+        ("Peat Soil Height (P)", "Hydroperiod (Hyd)", "−"),
+        ("Mangrove Biomass (M)", "Tree growth (Grow)", "+"),
+        ("External water flux", "Local Precipitation (Precip)", "+"),
+    } <= set(links("vensim/mangrove.mdl"))
+    assert positions("vensim/mangrove.mdl")["Drowning/Inundation (Drown)"] == (884, 636)
+    # No arrow has another delay type than 64 and 192.
+    assert {link.delay for link in wickedmap.load(REAL / "vensim/mangrove.mdl").links} == {""}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "pajek/igraph-written.net",
+        "pajek/networkx-written.net",
+        "dot/igraph-written.dot",
+        "dot/networkx-written.dot",
+    ],
+)
+def test_one_map_is_the_same_however_igraph_and_networkx_write_it(path):
+    service = 'Behov for "ute"-tilbud'
+    assert links(path) == [
+        ("Lang ventetid", service, "+"),
+        (service, "Lang ventetid", "−"),
+        (service, "Tillit til NAV", "+"),
+        ("Tillit til NAV", "Øving & jobb", "−"),
+        ("Øving & jobb", "Øving & jobb", "+"),
+    ]
+    if path.startswith("pajek/"):
+        # In thousandths of the numbers after the labels; the weights are the strengths.
+        assert list(positions(path).values()) == [(100, 500), (400, 250), (400, 750), (700, 500)]
+        assert [link.strength for link in wickedmap.load(REAL / path).links] == [1, 0.5, 2, 1, 0.25]
 
 
 def test_the_documentation_of_a_vensim_variable_is_its_note():
@@ -183,6 +233,18 @@ def test_labels_in_dot_are_what_graphviz_draws():
         "ä",
         "ö",
     ]
+
+
+def test_labels_in_dot_run_over_lines_and_are_put_together_from_parts():
+    # A backslash at the end of a line joins it to the next; "partA" + "partB" + "partC".
+    assert list(positions("dot/multilines.dot")) == ["This isa multilinetext", "partApartBpartC", "c"]
+    assert list(positions("dot/latin1.dot")) == ["æøå", "üù"]
+    assert "Kraft übertragen [Wagenheber (Zukaufteil)]" in positions("dot/numeric_ids_unicode.dot")
+    clusters = {
+        factor.id: factor.attributes.get("cluster")
+        for factor in wickedmap.load(REAL / "dot/clust4.dot").factors
+    }
+    assert (clusters["a3"], clusters["b0"], clusters["start"]) == ("process #1", "process #2", None)
 
 
 def test_the_weights_of_a_fuzzy_cognitive_map_are_signs_and_strengths():
