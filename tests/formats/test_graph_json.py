@@ -253,6 +253,15 @@ def test_boxes_of_an_open_canvas_stand_in_their_middle():
     assert [one.position for one in reading.map.factors] == [(50, 30), (250, 30)]
 
 
+def test_lines_of_an_open_canvas_have_their_arrow_at_the_end_unless_they_say_otherwise():
+    nodes = [{"id": one, "type": "text", "text": one, "x": 0, "y": at} for at, one in enumerate("ab")]
+    ends = {"fromNode": "a", "toNode": "b"}
+    edges = [ends, {**ends, "fromEnd": "arrow"}, {**ends, "fromEnd": "arrow", "toEnd": "none"}]
+    reading = read({"nodes": nodes, "edges": edges})
+    assert said(reading) == [("a", "b", "?"), ("a", "b", "?"), ("b", "a", "?"), ("b", "a", "?")]
+    assert "no-arrowhead" not in codes(reading)
+
+
 def test_react_flow_has_labels_in_data_and_places_beside_them():
     nodes = [{"id": one, "position": {"x": 1, "y": 2}, "data": {"label": f"Faktor {one}"}} for one in "ab"]
     edges = [{"id": "e", "source": "a", "target": "b", "label": "+", "animated": True}]

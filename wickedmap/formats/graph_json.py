@@ -151,7 +151,7 @@ def _nodes(draft: Draft, graph: JsonGraph, ends: Ends, *, ours: bool) -> None:
             draft.note("group", place, "a group of factors is read as a factor of its own")
             row.setdefault("kind", "group")
         row = common_factor(row)
-        label = row.get("label") or wanted or key
+        label = row.get("label") or row.pop("file", "") or wanted or key
         if not wanted and not ends.by_number and label != key:
             wanted = key
         labels[key] = label
@@ -168,7 +168,7 @@ _PARENTS: Final = ("parent", "parentId", "parentNode")
 
 
 def _arrows(edge: Values) -> bool:
-    return "arrows" in edge or "undirected" in edge or isinstance(get(edge, "directed"), bool)
+    return "arrows" in edge or "undirected" in edge or get(edge, "directed") is not None
 
 
 def _edge(
@@ -186,13 +186,15 @@ def _edge(
     # networkx numbers the links between the same two nodes.
     identity = row.pop("id", "") or row.pop("_id", "") or ("" if key.isdecimal() else key)
     directed = graph.directed is not False
-    if isinstance(said := get(edge, "directed"), bool):
-        directed = said
+    said = text_of(get(edge, "directed")).casefold()
+    directed = said == "true" if said in ("true", "false") else directed
     if edge.get("undirected") is True:
         directed = False
     if row.get("type", "").casefold() in _DIRECTIONS and rule.column != "type":
         directed = row.pop("type").casefold() not in UNDIRECTED
     heads = heads_of(edge.get("arrows"))
+    if "fromEnd" in edge or "toEnd" in edge:
+        heads = edge.get("fromEnd", "none") == "arrow", edge.get("toEnd", "arrow") == "arrow"
     if heads == (True, False):
         pair.reverse()
         draft.note("turned", place, "the arrowhead is drawn at the other end; the link is turned")

@@ -21,16 +21,17 @@ _HOLDERS: Final = ("graph", "elements", "network", "data")
 _WITHIN: Final = ("data", "attributes", "metadata", "properties")
 _ENDS: Final = (
     *(("source", "target"), ("from", "to"), ("fromNode", "toNode"), ("startNode", "endNode")),
+    ("start_node_id", "end_node_id"),
     *(("source_id", "target_id"), ("sourceId", "targetId"), ("start", "end"), ("src", "dst")),
 )
 _KEYS: Final = ("id", "key", "_id")
-_NAMES: Final = ("name", "label", "title", "text")
+_NAMES: Final = ("name", "label", "title", "text", "file")
 # What a drawing program or a layout needs for itself.
 _OF_THE_DRAWING: Final = frozenset(
     {
         *("index", "vx", "vy", "px", "py", "fx", "fy", "SUID", "selected", "removed", "selectable", "locked"),
         *("grabbable", "grabbed", "pannable", "dragging", "positionAbsolute", "measured", "classes"),
-        *("position", "pos", "viz", "graphics", "arrows", "undirected", "directed"),
+        *("position", "pos", "viz", "graphics", "arrows", "undirected", "directed", "fromEnd", "toEnd"),
     }
 )
 _LONGEST_OBJECT: Final = 1_000
@@ -89,8 +90,9 @@ def find_graph(whole: Any) -> JsonGraph | None:
         check_counts(len(listed_nodes), len(listed_edges))
         found = JsonGraph(list(_nodes(listed_nodes)), list(_edges(listed_edges, edges or "edges")))
         _describe(found, whole, inner)
-        if holder == "graph" and found.directed is None:
-            found.directed = True  # The default of the JSON Graph Format.
+        # The defaults of the JSON Graph Format, and of JSON Canvas, whose lines have an arrow at their end.
+        if holder == "graph" or any("fromNode" in one for one in found.edges):
+            found.directed = True if found.directed is None else found.directed
         return found
     return None
 
@@ -188,10 +190,9 @@ def _describe(found: JsonGraph, whole: Values, inner: Values) -> None:
             found.directed = value
     if kind in ("directed", "mixed", "undirected"):
         found.directed = kind != "undirected"
-    graphology = any(
-        "key" in one and isinstance(one.get("attributes"), dict) and "id" not in one for one in found.nodes
-    )
-    if graphology:
+    # graphology has keys for ids, and its attributes beside them.
+    keyed = bool(found.nodes) and all("key" in one and "id" not in one for one in found.nodes)
+    if keyed and isinstance(whole.get("attributes", whole.get("options")), dict):
         found.y_upwards = True
         found.directed = True if found.directed is None else found.directed
 
