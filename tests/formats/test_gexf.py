@@ -104,6 +104,11 @@ def test_parents_that_a_node_names_are_its_groups():
     assert codes(reading).count("group") == 1
 
 
+def test_a_node_that_is_its_own_parent_is_in_no_group():
+    reading = gexf.read(graph('<nodes><node id="a" label="A" pid="a"/></nodes>'))
+    assert (dict(reading.map.factors[0].attributes), "group" in codes(reading)) == ({}, False)
+
+
 def test_networkx_writes_parents_and_pids_that_are_read():
     made = nx.DiGraph()
     made.add_node("a", label="Bolig")

@@ -30,6 +30,8 @@ FIGURES = {
     "gexf/graphology-edge-viz.gexf": (2, 1, "?"),
     # GEXF's default for an edge without type is undirected: two arrows
     "gexf/graphology-v1-3.gexf": (2, 2, "??"),
+    # 4 <node>, 5 <edge>, defaultedgetype="directed"
+    "gexf/graphology-liststring.gexf": (4, 5, "?????"),
     # 6 <node>; 6 undirected <edge> and 2 with directed="true"
     "graphml/graphology-mixed-multigraph.graphml": (6, 14, "?" * 14),
     # 9 <node>, 3 of them yfiles.foldertype="group"; 4 <edge>
@@ -130,6 +132,18 @@ def test_nodes_that_stand_only_in_edges_are_added_and_reported():
     m = wickedmap.load(REAL / "gexf/graphology-missing-nodes.gexf")
     assert [factor.label for factor in m.factors] == ["Hello", "Word", "2", "4", "5", "6"]
     assert codes("gexf/graphology-missing-nodes.gexf")["missing-node"] == 4
+
+
+def test_lists_and_defaults_of_gexf_are_kept_as_columns():
+    m = wickedmap.load(REAL / "gexf/graphology-liststring.gexf")
+    assert [dict(factor.attributes) for factor in m.factors] == [
+        {"types": "cooking|money", "indegree": "1", "frog": "true"},
+        {"types": "money", "indegree": "2", "frog": "true"},
+        {"types": "cooking|wines", "indegree": "1", "frog": "true"},
+        {"types": "wines|idea|cooking", "indegree": "1", "frog": "false"},
+    ]
+    ends = [("0", "1"), ("0", "2"), ("1", "0"), ("2", "1"), ("0", "3")]
+    assert [(link.source, link.target) for link in m.links] == ends
 
 
 def test_loopys_labels_are_decoded_and_its_texts_left_out_with_a_notice():

@@ -191,15 +191,18 @@ def _looks(element: Element) -> dict[str, str]:
 def _groups(nodes: list[Element]) -> dict[str, str]:
     """Return what the node is called that another lies in, by the other's id: nesting, ``pid`` or parents."""
     labels = {node.get("id", ""): node.get("label") or node.get("id") or "" for node in nodes}
-    found = {node.get("id", ""): labels[pid] for node in nodes if (pid := node.get("pid", "")) in labels}
+    found = {}
     for node in nodes:
+        identity, pid = node.get("id", ""), node.get("pid", "")
+        if pid in labels and pid != identity:
+            found[identity] = labels[pid]
         parents = [
             labels.get(parent.get("for", ""), "")
             for holder in children(node, "parents")
             for parent in children(holder, "parent")
         ]
         if any(parents):
-            found[node.get("id", "")] = "; ".join(filter(None, parents))
+            found[identity] = "; ".join(filter(None, parents))
         for holder in children(node, "nodes"):
             for one in children(holder, "node"):
                 found[one.get("id", "")] = labels[node.get("id", "")]
