@@ -718,6 +718,16 @@ def test_the_arrowheads_of_dot_say_which_way_and_which_end_has_the_bar():
     assert [(link.source, link.target) for link in forward.map.links] == [("a", "b")]
 
 
+def test_a_mark_at_the_end_of_an_edge_is_its_sign_beside_a_text_of_its_own():
+    reading = read(
+        """digraph { a -> b [label="by post", headlabel="+"]; b -> c [headlabel=<&minus;>];
+        c -> a [label="over time", taillabel=" - "] }""",
+        "x.gv",
+    )
+    assert links(reading) == [("a", "b", "+"), ("b", "c", "−"), ("c", "a", "−")]
+    assert [link.attributes.get("label") for link in reading.map.links] == ["by post", None, "over time"]
+
+
 def test_dot_as_igraph_writes_it_has_names_and_a_bare_minus():
     reading = read(
         """/* Created by igraph 1.0.0 */

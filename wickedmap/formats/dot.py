@@ -148,7 +148,9 @@ def read(data: bytes) -> Reading:
         fields = factor_fields(draft, row, place)
         fields["position"] = fields["position"] or _position(values.get("pos", ""))
         draft.factor(name, label, place=place, wanted_id=name, **fields)
-    rows = [_edge_row(values) for *_, values, _ in edges]
+    # Where an edge has a text of its own and a mark at its end, the marks are not put among the texts.
+    beside = any(values.get("label") and _at_the_end(values) for *_, values, _ in edges)
+    rows = [_edge_row(values, beside) for *_, values, _ in edges]
     rule = edge_sign_rule(draft, rows)
     for (source, target, values, line), row in zip(edges, rows, strict=True):
         identity = row.pop("id", "")
@@ -203,14 +205,17 @@ def _two_headed(edges: list[Edge], directed: bool) -> list[Edge]:
     return apart
 
 
-def _edge_row(values: Mapping[str, str]) -> dict[str, str]:
+def _at_the_end(values: Mapping[str, str]) -> str:
+    return next((values[name] for name in ("headlabel", "xlabel", "taillabel") if values.get(name)), "")
+
+
+def _edge_row(values: Mapping[str, str], beside: bool) -> dict[str, str]:
     row = {key: text for key, text in values.items() if key not in _DRAWING}
     if "label" in row:
         row["label"] = html.unescape(row["label"].replace("\0", "\\"))
-    drawn = "drawn label" if "sign" in row else "label"
-    for name in ("headlabel", "xlabel", "taillabel"):
-        if values.get(name):
-            row.setdefault(drawn, html.unescape(values[name]))
+    drawn = "drawn label" if beside or "sign" in row else "label"
+    if _at_the_end(values):
+        row.setdefault(drawn, html.unescape(_at_the_end(values)))
     if values.get("arrowtail" if _way(values, directed=True) == "back" else "arrowhead") == "tee":
         row.setdefault(drawn, "-")
     return row
