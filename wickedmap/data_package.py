@@ -389,7 +389,7 @@ problem, private until the facilitator reveals them.
 The workshop's screens compute them from these tables, and so can you:
 
     from wickedmap.graphs import compare, joint_loops, overlay, pairwise, perspective_maps
-    overlay(m).links_to_pandas()       # how many assert, reject and are unsure of each link, with which sign
+    overlay(m).links_to_pandas()       # who asserts and rejects each link, and with which sign
     overlay(m).factors_to_pandas()     # who considered each factor, and how important it is
     pairwise(perspective_maps(m))      # how far the agencies' maps lie from each other
     compare(m.perspective("AGENCY"), m.perspective("ANOTHER")).to_pandas()
