@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from wickedmap.formats import Reading, read_bytes
 from wickedmap.formats.native import map_to_json
 from wickedmap.graphs.free_places import overlaps
 from wickedmap.import_plan import plan_import
-from wickedmap.importing import afterwards, prepared, preview
+from wickedmap.importing import afterwards, prepared, preview, to_open
 from wickedmap.model import Agency, Annotation, Factor, Link, Stance
 from wickedmap.rows import Event, State
 from wickedmap.state import apply, snapshot_from, snapshot_of
@@ -290,6 +291,31 @@ def test_what_comes_in_stands_clear_of_what_is_there(meeting: Meeting) -> None:
     p, q = (meeting.state.row("positions", one) for one in "pq")
     assert p[0] > right
     assert (q[0] - p[0], q[1] - p[1]) == (390.0, 50.0)
+
+
+def crowded() -> CausalMap:
+    m = labelled(*(f"Faktor {number}" for number in range(12)))
+    places = [(number / 12, number % 3 / 3) for number in range(12)]
+    return m.replace(
+        factors=tuple(replace(one, position=at) for one, at in zip(m.factors, places, strict=True))
+    )
+
+
+def test_places_in_another_unit_are_drawn_apart_when_they_are_added(meeting: Meeting) -> None:
+    imported(meeting, crowded())
+    m = meeting.state.to_map()
+    assert overlaps(m, {one.id: one.position for one in m.factors if one.position}) == []
+
+
+def test_a_workshop_begins_with_places_that_can_be_read_and_keeps_those_of_its_own_files() -> None:
+    m = crowded()
+    begun = to_open(Reading(m, "gexf"))
+    places = {one.id: one.position for one in begun.factors if one.position}
+    assert overlaps(begun, places) == []
+    assert min(min(at) for at in places.values()) > 0
+    assert to_open(Reading(m, "native")) is m
+    bare = labelled("a", "b")
+    assert to_open(Reading(bare, "csv")) is bare
 
 
 def test_a_map_sent_without_places_gets_places_all_the_same(meeting: Meeting) -> None:

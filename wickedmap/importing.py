@@ -7,7 +7,7 @@ overwritten, and one undo takes all of it back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, TypeAlias
 
@@ -24,13 +24,17 @@ from .formats import FormatError, Notice, Reading
 from .formats.native import map_from_json
 from .formats.words import notice_text, place_text
 from .graphs.checks import suggest_merges
+from .graphs.free_places import drawn_apart
+from .graphs.label_boxes import GAP, LABEL_PX, label_box
 from .graphs.layout import layout
 from .import_plan import ImportPlan, plan_import
+from .model import Factor
 from .rows import State
 from .text import TextError, plain
 
 Point: TypeAlias = tuple[float, float]
 
+_OWN: Final = frozenset({"native", "yaml"})
 _ROOM: Final = 320.0
 _ALIKE_UP_TO: Final = 200
 """Comparing every wording with every other takes half a second here, and grows with the square."""
@@ -122,6 +126,26 @@ def _said(notice: Notice, language: str) -> dict[str, str]:
     }
 
 
+def to_open(reading: Reading) -> CausalMap:
+    """Return the map of a file as a workshop begins with it: what another tool placed can be read here.
+
+    Positions in a file of our own are those that somebody chose, and stay.
+    """
+    m = reading.map
+    placed = [factor for factor in m.factors if factor.position is not None]
+    if reading.format in _OWN or not placed:
+        return m
+    points = dict(zip([one.id for one in placed], _readable(placed), strict=True))
+    left, top = (min(point[axis] for point in points.values()) for axis in (0, 1))
+    places = {one: (x - left + _ROOM / 2, y - top + _ROOM / 3) for one, (x, y) in points.items()}
+    return m.replace(factors=tuple(replace(one, position=places.get(one.id)) for one in m.factors))
+
+
+def _readable(placed: Sequence[Factor]) -> list[Point]:
+    boxes = [label_box(factor, LABEL_PX) for factor in placed]
+    return drawn_apart(boxes, [factor.position for factor in placed if factor.position], GAP * LABEL_PX)
+
+
 def preview(
     state: State, reading: Reading, *, aliases: bool = False, same: Mapping[str, str] | None = None
 ) -> ImportPreview:
@@ -191,8 +215,9 @@ def file_label(name: str) -> str:
 
 
 def _places(state: State, plan: ImportPlan) -> dict[str, Point]:
-    there = {factor.id: factor.position for factor in plan.factors if factor.position}
-    if there:
+    placed = [factor for factor in plan.factors if factor.position]
+    if placed:
+        there = dict(zip([factor.id for factor in placed], _readable(placed), strict=True))
         taken = [point for _, point in state.items("positions")]
         shift_x, shift_y = _clear_of(taken, list(there.values()))
         return {one: (x + shift_x, y + shift_y) for one, (x, y) in there.items()}

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..causal_map import CausalMap
-from ..graphs.free_places import free_from
-from ..graphs.label_boxes import LABEL_PX, LabelBox, label_box, text_width
+from ..graphs.free_places import drawn_apart
+from ..graphs.label_boxes import GAP, LABEL_PX, LabelBox, label_box, text_width
 from ..graphs.layout import layout
 from ..graphs.routes import Route, routes
 from ..graphs.stage_layout import arrangement
@@ -206,13 +206,8 @@ def _grid(m: CausalMap) -> dict[str, Point]:
 
 def _spread(m: CausalMap, known: Mapping[str, Point]) -> dict[str, Point]:
     """Return the positions, drawn apart where another tool's small labels stood closer than ours can."""
-    needed = free_from([label_box(m.factor(one), LABEL_PX) for one in known], list(known.values()))
-    scale = 1.0
-    while scale < min(needed, 8.0):
-        scale *= 1.2
-    if scale >= 8.0:
-        scale = 1.0
-    return {one: (x * scale, y * scale) for one, (x, y) in known.items()}
+    boxes = [label_box(m.factor(one), LABEL_PX) for one in known]
+    return dict(zip(known, drawn_apart(boxes, list(known.values()), GAP * LABEL_PX), strict=True))
 
 
 def _extent(

@@ -22,6 +22,7 @@ from ..default_map import default_map
 from ..formats import FormatError, Reading, read_bytes
 from ..formats.picture import svg
 from ..formats.words import error_text, notice_text, place_text
+from ..importing import to_open
 from ..rows import Person
 from ..store import log, sessions
 from ..store.sessions import Grant
@@ -247,7 +248,7 @@ def _map_to_open(data: dict[str, Any], language: str, title: str) -> CausalMap:
             titles=Texts({language: title}) if title else Texts(),
         )
     if source == "file":
-        return read_file(data, language).map
+        return to_open(read_file(data, language))
     raise Refused("bad_value", "source", name="source")
 
 
