@@ -466,3 +466,47 @@ def test_tables_of_r_have_numbers_in_front_of_their_rows_and_no_heading_over_the
 def test_numbers_beside_names_are_no_effects():
     with pytest.raises(FormatError, match="no columns for cause and effect"):
         formats.read_bytes(b"sted,2024,2025,2026\nGjeld,0,-1,1\nBolig,1,0,-1\n", "x.csv")
+
+
+def told(text: str, name: str = "x.csv") -> list[tuple[str, str, str]]:
+    reading = formats.read_bytes(text.encode(), name)
+    label = {factor.id: factor.label for factor in reading.map.factors}
+    return [(label[one.source], label[one.target], one.mark) for one in reading.map.links]
+
+
+def test_edges_of_cytoscape_have_their_ends_in_their_name():
+    text = (
+        '"SUID","interaction","name","selected","shared interaction","shared name"\n'
+        '"82","activates","Gjeld (activates) Bolig","false","activates","Gjeld (activates) Bolig"\n'
+        '"83","inhibits","Bolig (inhibits) Uro (indre)","false","inhibits","Bolig (inhibits) Uro (indre)"\n'
+    )
+    assert told(text) == [("Gjeld", "Bolig", "+"), ("Bolig", "Uro (indre)", "−")]
+
+
+def test_terms_of_fuzzy_cognitive_maps_are_signs_when_some_have_a_minus():
+    text = "From,To,Expert,Influence\nA,B,e1,VH\nB,C,e1,-M\nC,A,e2,-VL\n"
+    assert told(text) == [("A", "B", "+"), ("B", "C", "−"), ("C", "A", "−")]
+    assert told("From,To,Influence\nA,B,VH\nB,C,M\n") == [("A", "B", "?"), ("B", "C", "?")]
+
+
+def test_columns_for_each_term_have_one_ticked_in_each_row():
+    text = "from,to,NA,-H,-M,-L,+L,+M,+H\nA,B,,,,,,,1\nB,C,,1,,,,,\nC,A,1,,,,,,\n"
+    assert told(text) == [("A", "B", "+"), ("B", "C", "−")]
+
+
+def test_a_sign_may_stand_between_cause_and_effect():
+    assert told("# notation\nGjeld + Uro\nUro - Bolig\n", "x.txt") == [
+        ("Gjeld", "Uro", "+"),
+        ("Uro", "Bolig", "−"),
+    ]
+    assert told("Gjeld + Uro\nUro - Bolig\n", "x.txt") == [("Gjeld", "Uro", "+"), ("Uro", "Bolig", "−")]
+
+
+def test_sif_has_several_targets_in_a_line_and_nodes_alone():
+    text = "Gjeld activates Bolig Uro\nBolig inhibits Gjeld\nAlene\n"
+    assert told(text, "x.sif") == [("Gjeld", "Bolig", "+"), ("Gjeld", "Uro", "+"), ("Bolig", "Gjeld", "−")]
+    reading = formats.read_bytes(b"Lang gjeld\tpp\tBolig\nAlene\n", "x.sif")
+    assert [factor.label for factor in reading.map.factors] == ["Lang gjeld", "Bolig", "Alene"]
+    assert [(one.mark, dict(one.attributes)) for one in reading.map.links] == [("?", {"interaction": "pp"})]
+    with pytest.raises(FormatError, match="line 1: an edge lacks source or target"):
+        formats.read_bytes(b"a pp\n", "x.sif")

@@ -313,6 +313,24 @@ def test_a_matrix_in_json_has_its_causes_in_the_rows(orient):
     assert said(reading) == [("a", "b", "−"), ("b", "a", "+")]
 
 
+def test_a_table_for_each_expert_is_one_map_with_their_stances():
+    terms = {"-L": "", "-H": "", "+L": "", "+H": ""}
+    whole = {
+        "Expert_1": [
+            {"from": "C1", "to": "C2", **terms, "-L": 1},
+            {"from": "C2", "to": "C1", **terms, "+H": 1},
+        ],
+        "Expert_2": [{"from": "C1", "to": "C2", **terms, "+L": 1}],
+    }
+    reading = read(whole)
+    assert said(reading) == [("C1", "C2", "±"), ("C2", "C1", "+")]
+    assert [(one.person, one.sign) for one in reading.map.stances] == [
+        ("Expert_1", -1),
+        ("Expert_2", 1),
+        ("Expert_1", 1),
+    ]
+
+
 def test_rows_without_names_are_guessed_and_say_so():
     reading = read([["a", "b", "+"], ["b", "c", "-"]])
     assert said(reading) == [("a", "b", "+"), ("b", "c", "−")]

@@ -40,6 +40,7 @@ from .edge_lists import (
 )
 from .errors import FormatError
 from .link_columns import find_columns
+from .link_tables import with_ends_from_names, with_signs_of_terms
 from .matrices import is_matrix, matrix_cells, read_matrix
 from .native import record_from_json
 from .reading import Draft, Reading
@@ -220,7 +221,7 @@ def read_rows(rows: Sequence[Row], draft: Draft) -> Reading:
         draft.format = "matrix"
         read_matrix(rows, draft)
         return draft.finish()
-    rows = without_row_numbers(rows)
+    rows = with_signs_of_terms(with_ends_from_names(without_row_numbers(rows), draft), draft)
     if is_neighbour_list(rows):
         read_neighbours(rows, draft)
         return draft.finish()

@@ -99,6 +99,8 @@ def _of_columns(whole: dict[str, Any]) -> list[list[Any]] | None:
     """Return a table from its columns, each a list or an object by row name, or from named rows."""
     of_links = match_roles(list(whole)[:MAX_COLUMNS], ROLES).keys() >= {"source", "target"}
     values = list(whole.values())
+    if all(isinstance(one, list) and one and all(isinstance(row, dict) for row in one) for one in values):
+        return _of_experts(whole)
     if all(isinstance(one, list) for one in values):
         if not of_links or len({len(one) for one in values}) != 1:
             return None
@@ -118,6 +120,15 @@ def _of_columns(whole: dict[str, Any]) -> list[list[Any]] | None:
         # A data frame with the same names above and beside: pandas writes it by columns.
         return [["", *whole], *([name, *(one[name] for one in values)] for name in whole)]
     return None
+
+
+def _of_experts(whole: dict[str, list[dict[str, Any]]]) -> list[list[Any]] | None:
+    """Return one table of links from a table for each expert, as FCMpy has them."""
+    if not all(
+        match_roles(list(one[0])[:MAX_COLUMNS], ROLES).keys() >= {"source", "target"} for one in whole.values()
+    ):
+        return None
+    return _of_records([{**row, "participant": name} for name, rows in whole.items() for row in rows])
 
 
 def _check_cells(number: int) -> None:

@@ -19,7 +19,14 @@ _SIGN_NAMES: Final = (
 # These names may mean other things too: what stands in the column decides.
 _PERHAPS_SIGNS: Final = (
     *("influence type", "link type", "connection type", "edge type", "relationship type", "relation type"),
-    *("effect type", "relationship impact", "direction of effect", "type of relationship", "påvirkningstype"),
+    *(
+        "interaction",
+        "effect type",
+        "relationship impact",
+        "direction of effect",
+        "type of relationship",
+        "påvirkningstype",
+    ),
     *("relationship", "relation", "relasjon", "influence", "påvirkning", "påverknad", "mark", "type", "label"),
 )
 _AMOUNTS: Final = (
@@ -93,7 +100,18 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
         *("agency", "etat", "organisation", "organization", "organisasjon", "stakeholder", "aktør", "actor"),
         *("group", "gruppe", "virksomhet", "verksemd", "instans"),
     ),
-    "participant": ("participant", "person", "deltaker", "deltakar", "respondent", "informant", "user", "who"),
+    "participant": (
+        "participant",
+        "person",
+        "deltaker",
+        "deltakar",
+        "respondent",
+        "informant",
+        "user",
+        "who",
+        "expert",
+        "ekspert",
+    ),
     "note": (
         *("rationale", "note", "notes", "merknad", "comment", "kommentar", "begrunnelse", "grunngjeving"),
         *("reason", "description", "beskrivelse", "forklaring"),

@@ -28,6 +28,7 @@ from . import (
     prsm,
     references,
     sheets,
+    sif,
     strict_json,
     vensim,
     xmile,
@@ -162,6 +163,7 @@ FORMATS: Final[Mapping[str, Format]] = {
         Format(
             "json-table", "Table in JSON (pandas)", (".records.json", ".jsonl", ".ndjson"), json_tables.read
         ),
+        Format("sif", "SIF (Cytoscape)", (".sif",), sif.read),
         Format("pajek", "Pajek (.net)", (".net", ".paj"), pajek.read, pajek.write, pajek.LOSSES),
         Format("gexf", "GEXF (Gephi)", (".gexf",), gexf.read, gexf.write, gexf.LOSSES),
         Format("gml", "GML", (".gml",), gml.read, gml.write, gml.LOSSES),

@@ -20,6 +20,7 @@ _SPACED: Final = re.compile(r'"([^"]*)"|(\S+)')
 _DATA: Final = re.compile(r"\{[^{}]*\}\s*$")
 _AMOUNT: Final = re.compile(r"""["'](?:weight|sign|polarity)["']\s*:\s*["']?([-+.\w]+)""")
 _LOOK_FOR_HEADER: Final = 50
+_MARKS: Final = frozenset({"+", "-", "−", "–", "?", "±", "+/-"})
 _NOTHING: Final = frozenset({"", "0", "0.0", "0.00"})
 _SMALLEST_BARE_MATRIX: Final = 3
 
@@ -48,6 +49,9 @@ def table_rows(text: str, draft: Draft) -> list[Row]:
             Row(f"line {number}", _spaced_cells(line)) for number, line in enumerate(lines, 1) if line.strip()
         ][len([line for line in lines[:top] if line.strip()]) :]
         draft.note("separator", "", "cells are separated by blanks")
+        if all(len(row.cells) == 3 and row.cells[1] in _MARKS for row in rows):
+            # "A + B": the sign stands where the arrow would.
+            header, top = ["source", "sign", "target"], top or 1
     elif top:
         rows = read_table("\n".join(["" for _ in lines[:top]] + lines[top:]), draft)
     else:
@@ -96,6 +100,8 @@ def _is_spaced(lines: Sequence[str]) -> bool:
         return True
     if not all(len(cells) in (2, 3) for cells in rows):
         return False
+    if all(len(cells) == 3 and cells[1] in _MARKS for cells in rows):
+        return True
     thirds = {cells[2] for cells in rows if len(cells) == 3}
     return (
         bool(thirds) and all(not read_sign(cell, suggest=False).doubt for cell in thirds)
