@@ -375,9 +375,10 @@ Excel: by Data, From Text/CSV, with UTF-8 as the encoding; opened by a double cl
 
 The map is a signed causal map: factors that can go up and down, and links that say that one moves another.
 It was opened from a source document or a file and changed in the workshop, led by a facilitator,
-{days}; each took part from an own device. The participants did not draw one map by agreement: each has stances on
-the links (asserts, rejects or unsure, with an own sign), ratings of factors, notes and a framing of the
-problem, private until the facilitator reveals them.
+{days}; each took part from an own device.
+The participants did not draw one map by agreement: each has stances on the links (asserts, rejects or unsure,
+with an own sign), ratings of factors, notes and a framing of the problem, private until the facilitator
+reveals them.
 {_speakers(m)}
 
 - A link without a row in stances has not been considered by that person. That is not a rejection.
