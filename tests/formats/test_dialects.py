@@ -728,6 +728,23 @@ def test_a_mark_at_the_end_of_an_edge_is_its_sign_beside_a_text_of_its_own():
     assert [link.attributes.get("label") for link in reading.map.links] == ["by post", None, "over time"]
 
 
+def test_colours_and_styles_in_dot_are_no_signs_but_are_kept_and_pointed_out():
+    reading = read(
+        "digraph { a -> b [color=green]; b -> c [color=red, style=dashed]; c -> a [color=green] }", "x.gv"
+    )
+    assert [link.mark for link in reading.map.links] == ["?", "?", "?"]
+    assert [dict(link.attributes) for link in reading.map.links] == [
+        {"colour": "green"},
+        {"colour": "red", "line style": "dashed"},
+        {"colour": "green"},
+    ]
+    assert any("2 colours or styles" in notice.text for notice in reading.report)
+    again = formats.read_bytes(formats.write_bytes(reading.map, "dot")).map
+    assert [link.attributes for link in again.links] == [link.attributes for link in reading.map.links]
+    alike = read("digraph { edge [color=grey]; a -> b; b -> a }", "x.gv")
+    assert [dict(link.attributes) for link in alike.map.links] == [{}, {}]
+
+
 def test_dot_as_igraph_writes_it_has_names_and_a_bare_minus():
     reading = read(
         """/* Created by igraph 1.0.0 */

@@ -32,6 +32,7 @@ LOSSES: Final[Mapping[str, str]] = {
     "title_languages": "",
     "odd_ids": "replaced",
 }
+_OWN: Final = "wickedmap"
 _STYLES: Final = {"+": "solid", "−": "dashed", "?": "dotted", "±": "dotted"}
 # What only draws: not kept as columns.
 _DRAWING: Final = frozenset(
@@ -70,7 +71,7 @@ def write(m: CausalMap) -> bytes:
     factors = [factor_row(factor, m.language) for factor in m.factors]
     links = [link_row(link, m.language) for link in m.links]
     out = [
-        "digraph wickedmap {",
+        f"digraph {_OWN} {{",
         f"  graph [label={_quoted(_plain(m.titles.in_language(m.language), 'label'))}, labelloc=t]",
         f"  language={_quoted(m.language)}",
         '  node [shape=box, style=rounded, fontname="Helvetica"]',
@@ -151,6 +152,8 @@ def read(data: bytes) -> Reading:
     # Where an edge has a text of its own and a mark at its end, the marks are not put among the texts.
     beside = any(values.get("label") and _at_the_end(values) for *_, values, _ in edges)
     rows = [_edge_row(values, beside) for *_, values, _ in edges]
+    if graph.title != _OWN:
+        _keep_ways_of_drawing(edges, rows)
     rule = edge_sign_rule(draft, rows)
     for (source, target, values, line), row in zip(edges, rows, strict=True):
         identity = row.pop("id", "")
@@ -203,6 +206,14 @@ def _two_headed(edges: list[Edge], directed: bool) -> list[Edge]:
         else:
             apart.append((source, target, values, line))
     return apart
+
+
+def _keep_ways_of_drawing(edges: list[Edge], rows: list[dict[str, str]]) -> None:
+    """Keep colour and style of edges that are not all drawn alike: people often give them a meaning."""
+    ways = [(values.get("color", ""), values.get("style", "")) for *_, values, _ in edges]
+    if len(set(ways)) > 1:
+        for row, (colour, style) in zip(rows, ways, strict=True):
+            row.update({name: way for name, way in (("colour", colour), ("line style", style)) if way})
 
 
 def _at_the_end(values: Mapping[str, str]) -> str:
