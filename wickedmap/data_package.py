@@ -13,7 +13,6 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, Final
 
 from . import __version__
@@ -306,7 +305,8 @@ _OVER_TIME: Final = """\
 
 def _speakers(m: CausalMap) -> str:
     people: dict[str, set[str]] = {}
-    for row in chain(m.stances, m.ratings, m.annotations, m.framings, m.meanings):
+    said: list[Any] = [*m.stances, *m.ratings, *m.annotations, *m.framings, *m.meanings]
+    for row in said:
         if row.person:
             people.setdefault(row.agency or "facilitator", set()).add(row.person)
     if not people:
