@@ -356,7 +356,7 @@ def png(
 ) -> bytes:
     """Return the map as a PNG picture `width` pixels wide; the other arguments as for `svg`.
 
-    A very tall or large map gets fewer pixels, at most 40 million.
+    A very tall or large map gets fewer pixels, at most 16 million.
     """
     drawn = svg(m, stage=stage, language=language, theme=theme, title=title, legend=legend)
     return png_of(drawn, width)

@@ -9,7 +9,7 @@ from typing import Final
 from .errors import FormatError
 from .typeface import FAMILY, WEIGHTS, file_of, lacks
 
-_MAX_PIXELS: Final = 40_000_000
+_MAX_PIXELS: Final = 16_000_000
 _SMOOTH_UP_TO: Final = 5_000
 _CURVE: Final = re.compile(r'<path d="[^"C]*C[^>]*>')
 _LONE_SIGN: Final = re.compile(

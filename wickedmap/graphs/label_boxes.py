@@ -28,7 +28,7 @@ PADDING_Y: Final = 0.42
 TAG_GAP: Final = 0.16
 MIN_WIDTH: Final = 7.4
 MAX_LINES: Final = 3
-DRAWN_UP_TO: Final = 240
+DRAWN_UP_TO: Final = 160
 """More characters than this cannot be read in a box; lists and titles have all of them."""
 
 # Widths in thousandths of the font size, of a bold grotesque (Arial metrics) and
