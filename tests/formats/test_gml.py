@@ -142,7 +142,7 @@ def test_graphviz_and_tulip_have_y_upwards_too():
     [
         ('arrow "first"', [("0", "1", "?")]),
         ('arrow "last"', [("1", "0", "?")]),
-        ('arrow "none"', [("0", "1", "?")]),
+        ('arrow "none"', [("0", "1", "?"), ("1", "0", "?")]),
         ('arrow "both"', [("0", "1", "?"), ("1", "0", "?")]),
         ('sourceArrow "crow"', [("0", "1", "?")]),
         ('targetArrow "tee"', [("0", "1", "−")]),
@@ -181,6 +181,36 @@ def test_a_line_with_one_arrowhead_has_its_direction_also_where_the_graph_is_cal
         ("1", "0", "?"),
         ("0", "1", "?"),
     ]
+
+
+def test_graphvizs_line_ends_tables_and_labels_at_the_ends_of_an_arrow_are_read():
+    m = read(r"""graph [ version 2 directed 1
+  node [
+    id 0
+    name "a"
+    label "Høy\nleie\l"
+    LabelGraphics [
+      text "Høy\nleie\l"
+    ]
+  ]
+  node [
+    id 1
+    name "b"
+    label "
+<TABLE BORDER="0" CELLBORDER="1"
+ ALIGN="left">
+ <TR><TD PORT="x">Gjeld</TD><TD>og bot</TD></TR>
+</TABLE>
+"
+    graphics [
+      type "plaintext"
+    ]
+  ]
+  edge [ id 1 source 0 target 1 headlabel "+" ]
+  edge [ id 2 source 1 target 0 taillabel "-" ]
+]""").map
+    assert [factor.label for factor in m.factors] == ["Høy leie", "Gjeld og bot"]
+    assert [link.mark for link in m.links] == ["+", "−"]
 
 
 def test_yed_lines_drawn_without_head_keep_their_direction_and_are_reported():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -102,6 +103,8 @@ def read(data: bytes) -> Reading:
     nodes = [value for graph in graphs for value in _blocks(graph, "node")]
     edges = [value for graph in graphs for value in _blocks(graph, "edge")]
     tool = _tool(creator, about, nodes)
+    if tool == "Graphviz":
+        _without_graphviz_marks([*nodes, *edges])
     turned = tool in ("Gephi", "Graphviz", "Tulip") and any(
         _within(values, "graphics").keys() >= {"x", "y"} for values in nodes
     )
@@ -122,6 +125,9 @@ def read(data: bytes) -> Reading:
     for values, row in zip(edges, rows, strict=True):
         way = _flat(values).get("directed")
         heads = _heads(values, tool)
+        if tool == "Graphviz" and heads == (False, False):
+            # DOT draws heads unless they are taken away: dir=none says that there is no direction.
+            heads, way = None, "0"
         unclear = unclear or (directed is None and heads is None)
         _edge(draft, values, row, rule, heads, directed=directed is not False if way is None else way == "1")
     if unclear:
@@ -176,6 +182,19 @@ def _tool(creator: str, about: Mapping[str, str], nodes: Sequence[Block]) -> str
         if any(_within(values, "graphics").keys() >= {"x", "y", "z", "d", "outline"} for values in nodes):
             return "Tulip"
     return ""
+
+
+def _without_graphviz_marks(blocks: Sequence[Block]) -> None:
+    r"""Read ``\n``, ``\l`` and ``\r`` in labels as line ends, and labels at an arrow's ends as its label."""
+    for block in blocks:
+        for name in ("headlabel", "xlabel", "taillabel"):
+            if (text := _flat(block).get(name)) and not _flat(block).get("label"):
+                block.append(("label", text))
+        for number, (key, value) in enumerate(block):
+            if isinstance(value, Block):
+                _without_graphviz_marks([value])
+            elif key in ("label", "text"):
+                block[number] = (key, re.sub(r"\\[nlr]", "\n", value))
 
 
 def _shown_label(values: Block) -> str:

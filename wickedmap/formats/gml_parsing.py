@@ -98,9 +98,13 @@ def _quoted(text: str, start: int) -> tuple[str, int]:
     if end < 0:
         raise FormatError('a quotation mark (") is missing', place=_line_at(text, start), code="syntax")
     value = text[start:end]
-    if (_SURELY_AFTER if value.endswith("\\") else _AFTER).match(text, end + 1):
+    # Graphviz leaves the quotation marks of a table's own attributes as they are.
+    table = value.lstrip()[:6].casefold() == "<table"
+    if not table and (_SURELY_AFTER if value.endswith("\\") else _AFTER).match(text, end + 1):
         return html.unescape(value) if "&" in value else value, end + 1
-    while not _SURELY_AFTER.match(text, end + 1):
+    while (table and text[max(start, end - 80) : end].rstrip()[-1:] != ">") or not _SURELY_AFTER.match(
+        text, end + 1
+    ):
         end = text.find('"', end + 1)
         if end < 0:
             raise FormatError('a quotation mark (") is missing', place=_line_at(text, start), code="syntax")

@@ -14,7 +14,7 @@ from .xml_reading import children, descendants, name_of
 
 _LABEL_NAMES: Final = frozenset({"NodeLabel", "EdgeLabel", "Label"})
 _MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
-_BREAK: Final = re.compile(r"<(?:br|/?(?:p|div|li|ul|ol|tr|h[1-6]))\b[^<>]{0,200}>", re.IGNORECASE)
+_BREAK: Final = re.compile(r"<(?:br|/?(?:p|div|li|ul|ol|t[rdh]|h[1-6]))\b[^<>]{0,200}>", re.IGNORECASE)
 _REFERENCE: Final = re.compile(r"\{(?:\w+:)?GraphMLReference\s+(?:ResourceKey\s*=\s*)?([^\s{}]+)\s*\}")
 _STYLED: Final = frozenset({"MarkupLabelStyle", "WebView2LabelStyle", "HtmlLabelStyle"})
 
