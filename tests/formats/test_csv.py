@@ -510,3 +510,25 @@ def test_sif_has_several_targets_in_a_line_and_nodes_alone():
     assert [(one.mark, dict(one.attributes)) for one in reading.map.links] == [("?", {"interaction": "pp"})]
     with pytest.raises(FormatError, match="line 1: an edge lacks source or target"):
         formats.read_bytes(b"a pp\n", "x.sif")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Source concept name,Target concept name",
+        "cause_variable_x,effect_variable_x",
+        "match id 1,match id 2",
+        "Element name A,Element name B",
+    ],
+)
+def test_columns_that_differ_in_a_word_for_either_end_are_the_ends(header):
+    assert told(f"kind,{header},polarity\nx,Gjeld,Uro,-\nx,Uro,Gjeld,+\n") == [
+        ("Gjeld", "Uro", "−"),
+        ("Uro", "Gjeld", "+"),
+    ]
+
+
+@pytest.mark.parametrize("header", ["label,from date,to date", "name,value 1,value 2", "label,type a,type b"])
+def test_columns_of_times_and_values_are_no_ends(header):
+    m = formats.read_bytes(f"{header}\nGjeld,1,2\nUro,2,3\n".encode(), "x.csv").map
+    assert ([factor.label for factor in m.factors], m.links) == (["Gjeld", "Uro"], ())

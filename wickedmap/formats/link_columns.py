@@ -142,6 +142,23 @@ UNDIRECTED: Final = frozenset(
     {"mutual", "undirected", "gjensidig", "both", "bidirectional", "toveis", "udirigert", "false"}
 )
 _DIRECTED: Final = frozenset({"directed", "true", "dirigert", "enveis", "one-way"})
+_TWINS: Final = (
+    *(("source", "target"), ("from", "to"), ("cause", "effect"), ("fra", "til"), ("frå", "til")),
+    *(
+        ("årsak", "virkning"),
+        ("influencing", "influenced"),
+        ("independent", "dependent"),
+        ("1", "2"),
+        ("a", "b"),
+    ),
+)
+_NOUNS: Final = frozenset(
+    {
+        *("id", "name", "node", "factor", "variable", "concept", "element", "vertex", "entity", "item", "term"),
+        *("navn", "namn", "faktor", "variabel", "begrep", "omgrep"),
+    }
+)
+_OF_TIME: Final = frozenset({"date", "time", "year", "day", "month", "dato", "tid", "år", "dag", "type"})
 _PARENTHESIS: Final = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _LOOKED_AT: Final = 500
 
@@ -162,6 +179,8 @@ def match_roles(header: Sequence[str], roles: Mapping[str, tuple[str, ...]]) -> 
     --------
     >>> match_roles(["Cause (variable)", "Effect", "Sign"], ROLES)
     {'source': 0, 'target': 1, 'sign': 2}
+    >>> match_roles(["Source concept name", "Target concept name", "date from", "date to"], ROLES)
+    {'source': 0, 'target': 1}
     """
     keys = [column_key(name) for name in header]
     plain = [column_key(_PARENTHESIS.sub("", name[:200].strip())) for name in header]
@@ -174,7 +193,29 @@ def match_roles(header: Sequence[str], roles: Mapping[str, tuple[str, ...]]) -> 
             if at is not None and at not in found.values():
                 found[role] = at
                 break
+    if roles is ROLES and not found.keys() >= {"source", "target"}:
+        pair = _twin_columns(plain)
+        if pair is not None:
+            kept = {
+                role: at for role, at in found.items() if at not in pair and role not in ("source", "target")
+            }
+            return {"source": pair[0], "target": pair[1], **kept}
     return found
+
+
+def _twin_columns(keys: Sequence[str]) -> tuple[int, int] | None:
+    """Return two columns whose names differ only in a word for either end, or in 1 and 2 behind a noun."""
+    known = {key: at for at, key in reversed(list(enumerate(keys)))}
+    for first, second in _TWINS:
+        for at, key in enumerate(keys):
+            words = key.split()
+            if first not in words or len(words) < 2 or _OF_TIME & set(words):
+                continue
+            rest = {word for word in words if word != first}
+            other = known.get(" ".join(second if word == first else word for word in words))
+            if other is not None and (first not in ("1", "a") or rest & _NOUNS):
+                return at, other
+    return None
 
 
 def find_columns(rows: Sequence[Row], draft: Draft) -> Columns | None:
