@@ -78,3 +78,21 @@ def test_names_that_r_has_put_dots_into_are_those_beside_the_rows():
     reading = formats.read_bytes(text.encode(), "m.csv")
     assert [factor.label for factor in reading.map.factors] == ["Høy gjeld", "2. ledd (kr)"]
     assert [one.mark for one in reading.map.links] == ["−"]
+
+
+@pytest.mark.parametrize("title", ["", "Fuzzy kart,,,\n,,,\n"])
+def test_titles_above_a_matrix_and_sums_around_it_are_left_out(title):
+    text = f"{title},A,B,Outdegree\nA,0,-0.5,0.5\nB,1,0,1\nTotal,1,0.5,\n"
+    reading = formats.read_bytes(text.encode(), "m.csv")
+    assert [factor.label for factor in reading.map.factors] == ["A", "B"]
+    assert [(one.source, one.target, one.mark) for one in reading.map.links] == [
+        ("A", "B", "−"),
+        ("B", "A", "+"),
+    ]
+    assert reading.counts()["sums"] == 2
+
+
+def test_a_factor_that_is_called_sum_and_holds_none_is_a_factor():
+    reading = formats.read_bytes(b",A,Sum\nA,0,-1\nSum,1,0\n", "m.csv")
+    assert [factor.label for factor in reading.map.factors] == ["A", "Sum"]
+    assert len(reading.map.links) == 2

@@ -47,6 +47,7 @@ from .reading import Draft, Reading
 from .table_shapes import (
     from_header,
     is_neighbour_list,
+    matrix_alone,
     read_neighbours,
     table_rows,
     with_names,
@@ -217,6 +218,7 @@ def read_rows(rows: Sequence[Row], draft: Draft) -> Reading:
         read_tidy_links(_unguarded(rows), draft)
         return draft.finish()
     rows = from_header(with_names(with_row_names(_unguarded(rows), draft), draft), draft)
+    rows = matrix_alone(rows, draft)
     if is_matrix(rows):
         draft.format = "matrix"
         read_matrix(rows, draft)

@@ -234,7 +234,7 @@ def find_columns(rows: Sequence[Row], draft: Draft) -> Columns | None:
     if signed:
         unsigned = _unsigned_amounts(rows if first_is_data else body, signed[0])
         guessed["strength" if unsigned else "sign"] = signed[0]
-    if not _repeats(rows) and (not signed or _is_amounts_for_names(rows)) and width > 2:
+    if width > 2 and (_is_amounts_for_names(rows) or not (signed or _repeats(rows))):
         return None
     draft.note(
         "columns-guessed",

@@ -9,9 +9,10 @@ from typing import Final
 from .edge_lists import factor_by_label
 from .errors import MAX_FACTORS, MAX_LINKS, FormatError
 from .link_columns import FACTOR_ROLES, ROLES, match_roles
+from .matrices import is_matrix
 from .reading import Draft
 from .signs import read_number, read_sign
-from .tables import MAX_ROWS, Row, read_table
+from .tables import MAX_ROWS, Row, column_key, read_table
 
 _REMARK: Final = re.compile(r"#(?!\s*[,;\t|])")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
@@ -20,6 +21,7 @@ _SPACED: Final = re.compile(r'"([^"]*)"|(\S+)')
 _DATA: Final = re.compile(r"\{[^{}]*\}\s*$")
 _AMOUNT: Final = re.compile(r"""["'](?:weight|sign|polarity)["']\s*:\s*["']?([-+.\w]+)""")
 _LOOK_FOR_HEADER: Final = 50
+_SUMS: Final = frozenset({"total", "totals", "totalt", "sum", "outdegree", "indegree", "centrality"})
 _MARKS: Final = frozenset({"+", "-", "−", "–", "?", "±", "+/-"})
 _NOTHING: Final = frozenset({"", "0", "0.0", "0.00"})
 _SMALLEST_BARE_MATRIX: Final = 3
@@ -154,6 +156,51 @@ def from_header(rows: Sequence[Row], draft: Draft) -> Sequence[Row]:
                 draft.note("rows-skipped", rows[0].place, f"the header stands below {at} other rows; left out")
             return rows[at:]
     return rows
+
+
+def matrix_alone(rows: Sequence[Row], draft: Draft) -> Sequence[Row]:
+    """Return a matrix without titles above it and sums beside and below it; other tables as they are."""
+    top = next((at for at, row in enumerate(rows) if sum(map(bool, map(str.strip, row.cells))) > 1), 0)
+    bare, sums = _without_sums(rows[top:])
+    if top >= _LOOK_FOR_HEADER or not (top or sums) or not is_matrix(bare):
+        return rows
+    if top:
+        draft.note("rows-skipped", rows[0].place, f"the header stands below {top} other rows; left out")
+    for place, name in sums:
+        draft.note("sums", place, f"the sums in {name!r} are left out")
+    return bare
+
+
+def _without_sums(rows: Sequence[Row]) -> tuple[Sequence[Row], list[tuple[str, str]]]:
+    """Return a table without a last column and a last row of sums, with the place and name of each."""
+    header = rows[0].cells
+    last = max((at for at, cell in enumerate(header) if cell.strip()), default=0)
+    end = rows[-1]
+    has_row = len(rows) > 2 and column_key(end.cells[0]) in _SUMS
+    has_column = last > 1 and column_key(header[last]) in _SUMS
+    width = last if has_column else last + 1
+    body = rows[1:-1] if has_row else rows[1:]
+    found = []
+    if has_column and all(_is_sum(row.cells[1:last], row.cells[last : last + 1]) for row in body):
+        found.append((rows[0].place, header[last]))
+        body = [Row(row.place, row.cells[:last]) for row in body]
+        header = header[:last]
+    if has_row:
+        columns = [[row.cells[at] for row in rows[1:-1] if at < len(row.cells)] for at in range(1, width)]
+        if all(_is_sum(column, end.cells[at : at + 1]) for at, column in enumerate(columns, 1)):
+            found.append((end.place, end.cells[0]))
+        else:
+            body = [*body, Row(end.place, end.cells[: len(header)])]
+    return [Row(rows[0].place, header), *body], found
+
+
+def _is_sum(cells: Sequence[str], total: Sequence[str]) -> bool:
+    """Whether a cell is the sum of others, or of their sizes; an empty one says nothing against it."""
+    numbers = [read_number(cell) or 0.0 for cell in cells]
+    wanted = read_number(total[0]) if total else None
+    if wanted is None:
+        return not total or not total[0].strip()
+    return any(abs(wanted - one) < 1e-6 for one in (sum(numbers), sum(map(abs, numbers))))
 
 
 def factors_from_header(rows: Sequence[Row]) -> Sequence[Row]:
