@@ -91,6 +91,12 @@ def test_a_wrong_key_opens_nothing(room: Room) -> None:
         refused(answer, 403, "wrong_key")
 
 
+def test_whoever_follows_a_link_that_is_void_is_told_on_a_page(room: Room) -> None:
+    for address in (f"open/{room.id}/facilitator/{'A' * 32}", f"start/{'A' * 32}"):
+        answer = httpx.get(f"{room.house.url}/{address}", headers={"Accept": "text/html"})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/link-not-valid")
+
+
 def test_a_viewers_link_does_not_open_the_console(room: Room) -> None:
     viewer = room.enter("viewer")
     viewer.surface = "console"

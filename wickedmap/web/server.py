@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.requests import HTTPConnection
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import Scope
 
 from .. import __version__
@@ -118,6 +118,10 @@ def _language(scope: Scope) -> str:
 def _errors(app: FastAPI) -> None:
     @app.exception_handler(Refused)
     async def refused(request: Request, error: Refused) -> Response:
+        by_hand = "text/html" in request.headers.get("accept", "")
+        if by_hand and request.url.path.startswith(("/open/", "/start/")):
+            # Somebody has followed a link, and reads a page.
+            return RedirectResponse("/link-not-valid", status_code=303)
         return api.refusal_response(error, language_of(request))
 
     @app.exception_handler(RequestValidationError)

@@ -172,6 +172,6 @@ def _page(desk: Desk, services: dict[str, Any], pathname: Any, search: Any) -> A
             return home.layout(desk, services, language)
         if path == "/join" or path.startswith("/j/"):
             return join.layout(desk, services, language, path.removeprefix("/j/"), query)
-        raise Refused("not_found")
+        raise Refused("wrong_key" if path == "/link-not-valid" else "not_found")
     except Refused as refused:
         return problem.layout(refused, language)
