@@ -113,7 +113,8 @@ def test_the_same_map_gives_the_same_bytes():
 def test_a_map_of_two_thousand_factors_still_fits_on_a_page():
     m = CausalMap(
         factors=tuple(
-            Factor(id=f"f{n}", labels=Texts(nb=f"Faktor {n}"), position=(n * 400.0, 0.0)) for n in range(2000)
+            Factor(id=f"f{n}", labels=Texts(nb=f"Faktor {n}"), position=(n % 140 * 400.0, n // 140 * 200.0))
+            for n in range(2000)
         ),
         links=(Link(id="1", source="f0", target="f1999", sign=1),),
     )
