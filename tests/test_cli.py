@@ -78,7 +78,7 @@ def test_every_command_explains_itself() -> None:
         words = CliRunner().invoke(app, [command, "--help"]).output
         assert "Usage" in words
         assert len(words) > 300
-    assert "Exit codes: 0 done, 1 not done" in run("--help")
+    assert "Exit codes: 0 done, 1 not done (the error says why), 2 wrong use, 130 stopped" in run("--help")
     assert run("--version").strip() == wickedmap.__version__
 
 
@@ -121,6 +121,29 @@ def test_what_is_piped_out_needs_a_format_and_what_is_piped_in_may(table: Path) 
     done = piped(CSV.encode(), "inspect", "-")
     assert done.returncode == 1
     assert b"not in a format that is read here" in done.stderr
+
+
+def test_a_piped_map_is_imported_as_a_file_is(tmp_path: Path) -> None:
+    place = ("--from", "csv", "--data", tmp_path / "data")
+    shown = piped(CSV.encode(), "import", "-", "--preview", "--json", *place)
+    assert json.loads(shown.stdout)["links"] == 2
+    assert not (tmp_path / "data").exists()
+    opened = json.loads(piped(CSV.encode(), "import", "-", "--json", *place).stdout)
+    assert (opened["factors"], opened["links"]) == (3, 2)
+    more = b"fra;til;fortegn\nHusleie;Uro;+\n"
+    # The pipe cannot answer as well.
+    asked = piped(more, "import", "-", "--into", opened["workshop"], *place)
+    assert (asked.returncode, b"say --yes" in asked.stderr) == (1, True)
+    added = piped(more, "import", "-", "--into", opened["workshop"], "--yes", *place)
+    assert b"added 1 factor, 1 link" in added.stdout
+    house = House(tmp_path / "data").start()
+    try:
+        more = b"fra;til;fortegn\nUro;Gjeld;+\n"
+        sent = piped(more, "import", "-", "--into", opened["workshop"], "--yes", *place)
+        assert b"added 1 link" in sent.stdout, sent.stderr
+        assert json.loads(piped(more, "import", "-", "--json", *place).stdout)["factors"] == 2
+    finally:
+        house.stop()
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "ascii"])
@@ -167,9 +190,96 @@ def test_what_cannot_be_read_or_written_is_said_with_the_place(table: Path, tmp_
     assert "no format is known by this suffix" in run("convert", table, tmp_path / "kart.docx", code=1)
     nowhere = tmp_path / "nowhere" / "kart.graphml"
     words = run("convert", table, nowhere, code=1)
-    assert words == f"wickedmap: cannot write {nowhere}: No such file or directory\n"
+    assert words == f"wickedmap: cannot write {nowhere}: there is no folder {nowhere.parent}\n"
     assert "there is no format 'nope'" in run("inspect", table, "--from", "nope", code=1)
     assert not (tmp_path / "x.csv").exists()
+
+
+def refused(*words: str | Path) -> dict[str, str]:
+    """Return the one document that --json gives of an error; whoever watches is told it in words."""
+    done = process(*words, "--json")
+    assert done.returncode == 1
+    error: dict[str, str] = json.loads(done.stdout)["error"]
+    assert f"wickedmap: {error['message']}\n" == done.stderr
+    return error
+
+
+def test_with_json_an_error_is_a_document_too(table: Path, data: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.graphml"
+    broken.write_bytes(b"<graphml>\n<node></graphml>")
+    error = refused("inspect", broken, "--language", "nb")
+    assert (error["code"], error["file"], error["place"]) == ("syntax", "broken.graphml", "line 2")
+    assert "en slutt-tagg passer ikke" in error["message"]
+    assert refused("analyse", broken)["code"] == "syntax"
+    assert refused("convert", table, tmp_path / "no" / "x.csv")["code"] == "no_folder"
+    assert refused("export", tmp_path / "x.docx", "--data", data)["code"] == "unknown_format"
+    assert refused("export", tmp_path / "x.zip", "--data", tmp_path / "none")["code"] == "missing"
+    assert refused("import", table, "--into", "nope", "--data", data)["code"] == "unknown_workshop"
+    nowhere = f"http://127.0.0.1:{free_port()}/open/abc/facilitator/{'k' * 32}"
+    error = refused("import", table, "--url", nowhere, "--language", "nn")
+    assert (error["code"], "ingen svarar der" in error["message"]) == ("unreachable", True)
+    assert refused("backup", tmp_path / "b.sqlite", "--data", tmp_path / "none")["code"] == "missing"
+    assert refused("restore", tmp_path / "none.sqlite", "--data", tmp_path / "new")["code"] == "missing"
+    assert refused("purge", "nope", "--yes", "--data", data)["code"] == "unknown_workshop"
+    assert refused("purge", "nope", "--people", "--data", data)["code"] == "unknown_workshop"
+    # What is piped out is the map, or nothing: the error is on the other stream.
+    done = piped(b"nonsense", "convert", "-", "-", "--to", "csv", "--json")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert json.loads(done.stderr)["error"]["code"] == "unknown-format"
+
+
+def test_each_command_gives_one_document(table: Path, data: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite"
+    made = said("backup", copy, "--data", data)
+    assert made == {"file": str(copy), "bytes": copy.stat().st_size}
+    back = said("restore", copy, "--data", tmp_path / "new")
+    assert (back["file"], back["set_aside"]) == (str(copy), None)
+    assert workshop_in(tmp_path / "new") == workshop_in(data)
+    assert said("analyse", table)["map"]["factors"] == 3
+    assert said("purge", workshop_in(data), "--yes", "--data", tmp_path / "new")["changes"] == 2
+    assert "with --json nobody is asked" in run("purge", "x", "--json", "--data", data, code=2)
+
+
+def test_a_full_disk_and_a_reader_who_leaves_are_no_crash(table: Path, tmp_path: Path) -> None:
+    assert "No space left on device" in run("convert", table, "/dev/full", "--to", "csv", code=1)
+    assert "disken er full" in run("convert", table, "/dev/full", "--to", "csv", "--language", "nb", code=1)
+    for words in (("inspect", table), ("inspect", table, "--json"), ("convert", table, "-", "--to", "csv")):
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "wickedmap", *map(str, words)],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                timeout=120,
+            )
+        assert (done.returncode, done.stderr) == (1, "wickedmap: the output: No space left on device\n")
+    reader, writer = os.pipe()
+    os.close(reader)
+    gone = subprocess.run(
+        [sys.executable, "-m", "wickedmap", "inspect", "--json"],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        timeout=120,
+    )
+    os.close(writer)
+    assert (gone.returncode, gone.stderr) == (1, b"")
+
+
+def test_a_folder_is_no_file_and_what_is_there_is_replaced(table: Path, data: Path, tmp_path: Path) -> None:
+    assert "is a directory" in run("convert", table, tmp_path, code=2)
+    assert "is a directory" in run("export", tmp_path, "--data", data, code=2)
+    target = tmp_path / "kart.json"
+    target.write_text("what was there")
+    run("convert", table, target)
+    assert len(wickedmap.load(target).links) == 2
+    assert "A file that is there is replaced." in " ".join(run("convert", "--help").replace("│", " ").split())
+
+
+def test_the_doctor_tells_of_a_folder_without_a_database(data: Path, tmp_path: Path) -> None:
+    assert "database     none yet" in run("doctor", "--data", tmp_path / "none")
+    words = run("doctor", "--data", data)
+    assert f"workshops    {workshop_in(data)}  " in words
+    assert "{" not in words
 
 
 def test_wrong_use_exits_with_two(table: Path, tmp_path: Path) -> None:
@@ -437,3 +547,44 @@ def test_the_shell_completes_commands_options_and_formats() -> None:
     assert {"import", "inspect"} <= set(completed("wickedmap i").split())
     assert "--preview" in completed("wickedmap import --pre")
     assert completed("wickedmap convert a b --to graphm").split() == ["graphml"]
+
+
+def test_bash_itself_completes_workshops_formats_and_languages(data: Path, tmp_path: Path) -> None:
+    program = Path(sys.executable).with_name("wickedmap")
+    installed = subprocess.run(
+        ["bash", "-c", f"{program} --install-completion; true"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "HOME": str(tmp_path)},
+    )
+    script = tmp_path / ".bash_completions" / "wickedmap.sh"
+    assert script.is_file(), installed.stdout + installed.stderr
+    into = workshop_in(data)
+
+    def offered(*words: str) -> list[str]:
+        typed = " ".join(f"'{word}'" for word in words)
+        done = subprocess.run(
+            [
+                "bash",
+                "-c",
+                f"source {script}; COMP_WORDS=({typed}); COMP_CWORD={len(words) - 1}; "
+                f'_wickedmap_completion {program}; printf "%s\\n" "${{COMPREPLY[@]}}"',
+            ],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env={**os.environ, "WICKEDMAP_DATA": str(data)},
+        )
+        assert done.stderr == ""
+        return done.stdout.split()
+
+    assert offered("wickedmap", "conv") == ["convert"]
+    assert offered("wickedmap", "export", "x.zip", "--workshop", into[:3]) == [into]
+    assert offered("wickedmap", "import", "x.csv", "--into", into[:3]) == [into]
+    assert offered("wickedmap", "purge", into[:3]) == [into]
+    assert offered("wickedmap", "inspect", "x", "--from", "kum") == ["kumu", "kumu-xlsx"]
+    assert offered("wickedmap", "analyse", "x", "--language", "n") == ["nb", "nn"]
+    # Files are bash's own business.
+    assert offered("wickedmap", "inspect", "x") == []
+    assert offered("wickedmap", "export", "x.zip", "--data", str(tmp_path / "none"), "--workshop", "") == []

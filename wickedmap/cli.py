@@ -30,7 +30,6 @@ app = typer.Typer(
     cls=Commands,
     help="Map a wicked problem together: every agency's view kept, none of them merged away.",
     epilog="Exit codes: 0 done, 1 not done (the error says why), 2 wrong use, 130 stopped with Ctrl-C. "
-    "Each command's --help has examples. "
     "wickedmap --install-completion makes the shell complete commands, options, formats and workshops.",
     no_args_is_help=True,
     add_completion=True,

@@ -38,7 +38,9 @@ def _there(value: Path | None) -> Path | None:
     return value
 
 
-def _not_a_folder(ctx: typer.Context, value: Path) -> Path:
+def _not_a_folder(ctx: typer.Context, value: Path | None) -> Path | None:
+    if value is None:
+        return None
     if str(value) == "-":
         ctx.meta[PIPED] = True
     elif value.is_dir():
@@ -107,6 +109,13 @@ MapOrInput = Annotated[
 MaybeMapOrInput = Annotated[
     Path | None,
     typer.Argument(help="A map in any format that is read here, or - for what is piped in.", callback=_there),
+]
+ExportTarget = Annotated[
+    Path,
+    typer.Argument(
+        help="Where to write; the suffix chooses the format. A file that is there is replaced.",
+        callback=_not_a_folder,
+    ),
 ]
 Target = Annotated[
     Path,

@@ -117,7 +117,9 @@ def _say(told: dict[str, str], ctx: Any) -> None:
         typer.echo("", err=True)
     if ctx.meta.get(JSON):
         document = {"error": {name: value for name, value in told.items() if value}}
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=2), err=bool(ctx.meta.get(PIPED)))
+        # Where there is no room left for it, the words below remain.
+        with contextlib.suppress(OSError):
+            typer.echo(json.dumps(document, ensure_ascii=False, indent=2), err=bool(ctx.meta.get(PIPED)))
         if ctx.meta.get(PIPED):
             return
     typer.echo(f"wickedmap: {told['message']}", err=True)
@@ -203,6 +205,8 @@ def write_file(file: Path, content: bytes, language: str) -> None:
             else:
                 write_whole(file, content)
     except OSError as error:
+        if not file.parent.is_dir():
+            raise Failed("commands.error.no_folder", file=file, folder=file.parent) from None
         raise Failed("commands.error.cannot_write", file=file, why=reason(error, language)) from None
 
 

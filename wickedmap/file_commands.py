@@ -12,6 +12,7 @@ import typer
 from .command_options import (
     HERE,
     DataThere,
+    ExportTarget,
     From,
     Json,
     Language,
@@ -30,10 +31,7 @@ if TYPE_CHECKING:
 
 
 def export(
-    file: Annotated[
-        Path,
-        typer.Argument(help="Where to write; the suffix chooses the format. A file that is there is replaced."),
-    ],
+    file: ExportTarget,
     workshop: Workshop = "",
     data: DataThere = HERE,
     private: Annotated[

@@ -11,7 +11,7 @@ from typing import Any, Final
 import typer
 
 from .causal_map import CausalMap
-from .formats import FORMATS, Loss, Notice, Reading
+from .formats import FORMATS, Format, Loss, Notice, Reading
 from .formats.words import loss_text, notice_text, place_text
 from .texts import text
 
@@ -119,7 +119,15 @@ def show_formats(as_json: bool, language: str = "") -> None:
     width = max(map(len, words.values()))
     for one in FORMATS.values():
         ways = words[one.read is not None, one.write is not None]
-        typer.echo(f"{one.name:<15} {ways:<{width}} {one.title}  {' '.join(one.suffixes)}")
+        typer.echo(f"{one.name:<15} {ways:<{width}} {_title(one, language)}  {' '.join(one.suffixes)}")
+
+
+def _title(form: Format, language: str) -> str:
+    try:
+        return text(language, f"export.form.{form.name.replace('-', '_')}.title") if language else form.title
+    except KeyError:
+        # One that is only read has no place among those that are written.
+        return form.title
 
 
 def notices(report: Iterable[Notice]) -> list[dict[str, str]]:

@@ -87,12 +87,14 @@ def doctor(
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         "data": str(data),
+        "database": "none yet",
     }
     problems: list[str] = []
     if (data / "wickedmap.sqlite").is_file():
         from .store.database import integrity
 
         workshops = reading(data)
+        found["database"] = str(data / "wickedmap.sqlite")
         found["integrity"] = integrity(workshops.store)
         found["workshops"] = [{"id": row.id, "changes": row.last_seq} for row in workshops.all()]
         if found["integrity"] != "ok":
@@ -104,8 +106,16 @@ def doctor(
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         for name, value in found.items():
-            typer.echo(f"{name:<12} {value}")
+            for line in _lines_of(value):
+                typer.echo(f"{name:<12} {line}")
     raise typer.Exit(1 if problems else 0)
+
+
+def _lines_of(value: Any) -> list[str]:
+    if not isinstance(value, list):
+        return [str(value)]
+    rows = [f"{one['id']}  {one['changes']} changes" if isinstance(one, dict) else str(one) for one in value]
+    return rows or ["none"]
 
 
 def purge(
