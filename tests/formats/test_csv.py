@@ -532,3 +532,28 @@ def test_columns_that_differ_in_a_word_for_either_end_are_the_ends(header):
 def test_columns_of_times_and_values_are_no_ends(header):
     m = formats.read_bytes(f"{header}\nGjeld,1,2\nUro,2,3\n".encode(), "x.csv").map
     assert ([factor.label for factor in m.factors], m.links) == (["Gjeld", "Uro"], ())
+
+
+@pytest.mark.parametrize("name", ["Type of link", "Influence", "Polarity", "relationship"])
+def test_words_that_speak_of_one_sign_are_that_sign_and_are_kept(name):
+    text = (
+        f"cause,effect,{name}\nA,B,Strong negative\nB,C,Positive (weak)\nC,A,Not negative\n"
+        + "A,C,positive\n" * 9
+    )
+    reading = formats.read_bytes(text.encode(), "x.csv")
+    assert [(one.mark, one.attributes.get(name)) for one in reading.map.links] == [
+        ("−", "Strong negative"),
+        ("+", "Positive (weak)"),
+        ("?", None),
+        ("+", None),
+    ]
+    assert reading.counts()["sign-unknown-word"] == 1
+
+
+def test_what_is_said_of_a_link_is_not_its_sign():
+    text = "subject,predicate,object,note\nA,causes,B,a negative effect\nB,prevents,C,positive\n"
+    assert told(text) == [("A", "B", "?"), ("B", "C", "?")]
+
+
+def test_a_column_w_below_zero_is_signed_amounts():
+    assert told("src;dst;w\na;b;-1\nb;c;2\n") == [("a", "b", "−"), ("b", "c", "+")]

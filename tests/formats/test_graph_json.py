@@ -331,6 +331,29 @@ def test_a_table_for_each_expert_is_one_map_with_their_stances():
     ]
 
 
+def test_an_object_of_neighbours_is_read_from_the_outer_name_to_the_inner():
+    wanted = [("A", "B", "−"), ("B", "C", "+")]
+    assert said(read({"A": {"B": -1}, "B": {"C": 1}})) == wanted
+    assert said(read({"A": {"B": {"weight": -1}}, "B": {"C": {"weight": 1}}, "C": {}})) == wanted
+
+
+@pytest.mark.parametrize("name", ["links", "edges"])
+def test_links_alone_are_a_table_said_by_nobody(name):
+    reading = read({name: [{"from": "A", "to": "B", "sign": "+"}]})
+    assert (said(reading), reading.map.stances) == ([("A", "B", "+")], ())
+
+
+def test_variables_and_nodes_of_gojs_are_nodes():
+    sd = {
+        "variables": [{"name": "A"}, {"name": "B"}],
+        "relationships": [{"from": "A", "to": "B", "polarity": "-"}],
+    }
+    assert said(read(sd)) == [("A", "B", "−")]
+    nodes = [{"key": 1, "text": "A", "loc": "10 -20.5"}, {"key": 2, "text": "B", "loc": "30 40"}]
+    reading = read({"nodeDataArray": nodes, "linkDataArray": [{"from": 1, "to": 2, "text": "+"}]})
+    assert (said(reading), reading.map.factors[0].position) == ([("A", "B", "+")], (10, -20.5))
+
+
 def test_rows_without_names_are_guessed_and_say_so():
     reading = read([["a", "b", "+"], ["b", "c", "-"]])
     assert said(reading) == [("a", "b", "+"), ("b", "c", "−")]

@@ -19,7 +19,7 @@ from . import kumu
 from .columns import LINK_COLUMNS, factor_fields, link_fields
 from .errors import FormatError
 from .lessened import is_safe_id
-from .link_columns import FACTOR_ROLES, UNDIRECTED, Columns, match_roles
+from .link_columns import FACTOR_ROLES, UNDIRECTED, Columns, match_roles, sign_of_words
 from .reading import Draft, Reading, Voice, slug
 from .signs import SignReading, read_number, read_sign
 from .tables import Row
@@ -127,7 +127,11 @@ def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, of_kumu: 
         values = dict(zip(fields, row.cells, strict=False))
         sign, field = kumu.sign_of(draft, values, row.place, signed_amounts=signed_amounts)
         if not field:
-            return draft.sign(cell(row, "sign"), row.place, two_ended=of_kumu), roles.get("sign")
+            word = cell(row, "sign")
+            named = sign_of_words(word)
+            if not named.doubt and read_sign(word, suggest=False).doubt:
+                return named, None
+            return draft.sign(word, row.place, two_ended=of_kumu), roles.get("sign")
         all_of_it = not read_sign(values[field], two_ended=True, suggest=False).doubt
         return sign, fields.index(field) if all_of_it else None
 

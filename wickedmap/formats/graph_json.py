@@ -112,6 +112,8 @@ def read(data: bytes) -> Reading:
     for row in rows:
         for name in ends.names:
             row.pop(name, None)
+        if "text" in row:
+            row.setdefault("label", row.pop("text"))
     rule = edge_sign_rule(draft, rows)
     if graph.edges and graph.directed is None and not any(_arrows(edge) for edge in graph.edges):
         draft.note(

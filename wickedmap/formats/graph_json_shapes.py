@@ -12,11 +12,12 @@ from typing import Any, Final
 
 from .columns import joined, number_text
 from .errors import MAX_LINKS, FormatError, check_counts
+from .signs import read_number
 
 Values = dict[str, Any]
 
-NODES: Final = ("nodes", "vertices")
-EDGES: Final = ("links", "edges", "relationships", "arcs")
+NODES: Final = ("nodes", "vertices", "variables", "factors", "nodeDataArray")
+EDGES: Final = ("links", "edges", "relationships", "arcs", "linkDataArray")
 _HOLDERS: Final = ("graph", "elements", "network", "data")
 _WITHIN: Final = ("data", "attributes", "metadata", "properties")
 _ENDS: Final = (
@@ -31,7 +32,7 @@ _OF_THE_DRAWING: Final = frozenset(
     {
         *("index", "vx", "vy", "px", "py", "fx", "fy", "SUID", "selected", "removed", "selectable", "locked"),
         *("grabbable", "grabbed", "pannable", "dragging", "positionAbsolute", "measured", "classes"),
-        *("position", "pos", "viz", "graphics", "arrows", "undirected", "directed", "fromEnd", "toEnd"),
+        *("position", "pos", "loc", "viz", "graphics", "arrows", "undirected", "directed", "fromEnd", "toEnd"),
     }
 )
 _LONGEST_OBJECT: Final = 1_000
@@ -240,7 +241,7 @@ def position_of(thing: Values) -> tuple[float, float] | None:
     for values in inner:
         viz = values.get("viz")
         places = [
-            *(values.get(name) for name in ("position", "pos", "graphics")),
+            *(values.get(name) for name in ("position", "pos", "loc", "graphics")),
             viz.get("position") if isinstance(viz, dict) else None,
             values,
         ]
@@ -255,6 +256,9 @@ def position_of(thing: Values) -> tuple[float, float] | None:
 
 
 def _two_numbers(place: Any) -> tuple[float | None, float | None]:
+    if isinstance(place, str):
+        numbers = [read_number(part) for part in place[:100].split()]
+        return (numbers[0], numbers[1]) if len(numbers) == 2 else (None, None)
     if isinstance(place, list) and len(place) in (2, 3):
         return _number(place[0]), _number(place[1])
     return (_number(place.get("x")), _number(place.get("y"))) if isinstance(place, dict) else (None, None)

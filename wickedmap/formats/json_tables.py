@@ -105,11 +105,13 @@ def _of_columns(whole: dict[str, Any]) -> list[list[Any]] | None:
         if not of_links or len({len(one) for one in values}) != 1:
             return None
         return [list(whole), *(list(row) for row in zip(*values, strict=True))]
-    if not all(isinstance(one, dict) and one for one in values):
+    if not all(isinstance(one, dict) for one in values):
         return None
+    if not all(values):
+        return _of_neighbours(whole)
     _check_cells(len(whole) * len(values[0]))
     if any(isinstance(cell, dict | list) for one in values for cell in one.values()):
-        return None
+        return _of_neighbours(whole)
     same_rows = all(one.keys() == values[0].keys() for one in values)
     if of_links:
         rows = list(dict.fromkeys(name for one in values for name in one))
@@ -119,7 +121,22 @@ def _of_columns(whole: dict[str, Any]) -> list[list[Any]] | None:
     if same_rows and values[0].keys() == whole.keys():
         # A data frame with the same names above and beside: pandas writes it by columns.
         return [["", *whole], *([name, *(one[name] for one in values)] for name in whole)]
-    return None
+    return _of_neighbours(whole)
+
+
+def _of_neighbours(whole: dict[str, dict[str, Any]]) -> list[list[Any]] | None:
+    """Return a table of links from an object of neighbours, each a weight or what the link has."""
+    records = []
+    for source, neighbours in whole.items():
+        for target, value in neighbours.items():
+            amount = isinstance(value, int | float) and not isinstance(value, bool)
+            if not (amount or isinstance(value, dict)):
+                return None
+            rest = value if isinstance(value, dict) else {"weight": value}
+            records.append({"source": source, "target": target, **rest})
+    if not any(one["target"] in whole for one in records):
+        return None
+    return _of_records(records)
 
 
 def _of_experts(whole: dict[str, list[dict[str, Any]]]) -> list[list[Any]] | None:
@@ -128,6 +145,8 @@ def _of_experts(whole: dict[str, list[dict[str, Any]]]) -> list[list[Any]] | Non
         match_roles(list(one[0])[:MAX_COLUMNS], ROLES).keys() >= {"source", "target"} for one in whole.values()
     ):
         return None
+    if len(whole) == 1:
+        return _of_records(next(iter(whole.values())))
     return _of_records([{**row, "participant": name} for name, rows in whole.items() for row in rows])
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from ..text import same_label
 from .reading import Draft
-from .signs import read_number, read_sign
+from .signs import SignReading, read_number, read_sign, sign_in_name
 from .tables import Row, column_key
 
 _SIGN_NAMES: Final = (
@@ -21,6 +21,9 @@ _PERHAPS_SIGNS: Final = (
     *("influence type", "link type", "connection type", "edge type", "relationship type", "relation type"),
     *(
         "interaction",
+        "type of link",
+        "type of influence",
+        "predicate",
         "effect type",
         "relationship impact",
         "direction of effect",
@@ -31,7 +34,7 @@ _PERHAPS_SIGNS: Final = (
 )
 _AMOUNTS: Final = (
     *("weight", "vekt", "value", "verdi", "edge weight", "correlation", "coefficient"),
-    *("strength", "styrke"),
+    *("strength", "styrke", "w"),
 )
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "source": (
@@ -55,7 +58,16 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
             "påvirker",
             "påvirkende faktor",
         ),
-        *("antecedent", "independent variable", "predictor", "origin", "upstream", "avsender", "start"),
+        *(
+            "subject",
+            "antecedent",
+            "independent variable",
+            "predictor",
+            "origin",
+            "upstream",
+            "avsender",
+            "start",
+        ),
         *(
             "factor a",
             "factor 1",
@@ -75,7 +87,7 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
         *("target factor", "to factor", "to variable", "effect variable", "to element", "to concept"),
         *("target label", "to label", "target name", "to name", "til faktor"),
         *("influenced", "influenced factor", "influenced variable", "affected", "påvirkes", "påvirket faktor"),
-        *("consequent", "consequence", "dependent variable", "outcome", "destination", "downstream"),
+        *("object", "consequent", "consequence", "dependent variable", "outcome", "destination", "downstream"),
         *("mottaker", "slutt"),
         *(
             "factor b",
@@ -93,7 +105,7 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "source label": ("source label", "from label", "source name", "from name", "fra navn", "frå namn"),
     "target label": ("target label", "to label", "target name", "to name", "til navn", "til namn"),
     "sign": _SIGN_NAMES,
-    "strength": ("strength", "styrke", "magnitude", "weight", "vekt", "edge weight"),
+    "strength": ("strength", "styrke", "magnitude", "weight", "vekt", "edge weight", "w"),
     "delay": ("delay", "delayed", "forsinkelse", "forseinking", "time lag", "lag"),
     "direction": ("direction", "retning", "directed"),
     "agency": (
@@ -301,7 +313,7 @@ def _holds_signs(words: Sequence[str], *, amounts: bool) -> bool:
     if amounts:
         return False
     rest = [word for word, number in zip(words, numbers, strict=True) if number is None]
-    readings = [read_sign(word) for word in rest]
+    readings = [sign_of_words(word) for word in rest]
     signed = sum(one.sign is not None or one.both or one.doubt == "near-miss" for one in readings)
     odd = sum(one.doubt == "unknown-word" for one in readings)
     # What is written on the lines may be a mark on some and a word on others.
@@ -311,6 +323,13 @@ def _holds_signs(words: Sequence[str], *, amounts: bool) -> bool:
         if one.sign is not None or one.both
     )
     return bool(signed) and (odd * 10 <= len(rest) or marks)
+
+
+def sign_of_words(word: str) -> SignReading:
+    """Return the sign of a word, or the one sign of which several words speak ("Strong negative")."""
+    reading = read_sign(word)
+    named = sign_in_name(word) if reading.doubt == "unknown-word" else reading
+    return reading if named.doubt else named
 
 
 def _unsigned_amounts(rows: Sequence[Row], column: int) -> bool:

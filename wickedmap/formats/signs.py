@@ -144,6 +144,9 @@ def read_sign(word: str, *, two_ended: bool = False, suggest: bool = True) -> Si
     return SignReading(doubt="near-miss" if near else "unknown-word", meant=near)
 
 
+_DENIALS: Final = frozenset({"no", "not", "non", "without", "ikke", "ikkje", "ingen", "uten", "utan"})
+
+
 def sign_in_name(name: str) -> SignReading:
     """Return the sign that the name of a style or a type of link speaks of, when it is one only.
 
@@ -153,11 +156,15 @@ def sign_in_name(name: str) -> SignReading:
     (1, -1)
     >>> sign_in_name("positive or negative").sign, sign_in_name("Funding").doubt
     (None, 'unknown-word')
+    >>> sign_in_name("not positive").sign is None
+    True
     """
     whole = read_sign(name, suggest=False)
     if whole.doubt != "unknown-word" or len(name) > 100:
         return whole
     words = re.findall(r"[\w+\-−–]+", name)
+    if _DENIALS & {word.casefold() for word in words}:
+        return whole
     signs = {read_sign(word, suggest=False).sign for word in words if len(word) > 2 or not word.isalnum()}
     signs -= {None}
     return SignReading(sign=signs.pop()) if len(signs) == 1 else whole
