@@ -621,6 +621,7 @@ def test_the_modules_of_xmile_keep_their_variables_apart():
     found = [(factor.label, factor.attributes.get("module", "")) for factor in reading.map.factors]
     assert found == [("hares", ""), ("area", ""), ("hares", "hares"), ("births", "hares"), ("area", "hares")]
     assert [(link.source, link.target, link.mark) for link in reading.map.links] == [
+        ("area", "area-2", "+"),
         ("area", "hares", "?"),
         ("births", "hares-2", "+"),
         ("area", "births", "?"),
@@ -895,3 +896,9 @@ def test_references_leave_as_ris_and_csl():
     assert ris.count("TY  - GEN\r\n") == ris.count("ER  - ") == len(m.instruments.references)
     items = json.loads(formats.write_bytes(m, "csl"))
     assert [item["id"] for item in items] == [one.id for one in m.instruments.references]
+
+
+def test_lines_without_direction_that_become_too_many_links_are_told_apart():
+    rows = "".join(f"a{number % 1500} -- b{number // 1500};" for number in range(5_001))
+    with pytest.raises(FormatError, match="as each without direction became two"):
+        read(f"graph {{ {rows} }}", "x.dot")

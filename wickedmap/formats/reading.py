@@ -243,6 +243,13 @@ class Draft:
             sign = self.sign(sign, place)
         reading = sign if isinstance(sign, SignReading) else SignReading(sign=sign)
         if len(self._arrows) >= MAX_LINKS:
+            if self._kinds["two-arrows"]:
+                raise FormatError(
+                    f"more than {MAX_LINKS} links, as each without direction became two; split the map, "
+                    "or give the links directions",
+                    place=place,
+                    code="limit",
+                )
             raise FormatError(f"more than {MAX_LINKS} links; split the map", place=place, code="limit")
         size = weight if weight is not None else reading.size
         self._arrows.append(

@@ -105,17 +105,13 @@ def _read_variables(draft: Draft, model: Element, full: Callable[[str], str], mo
             note = draft.clean(child_text(variable, "doc"), name)
             attributes = {"module": module} if module else {}
             draft.factor(full(name), _label(name), place=place, note=note, attributes=attributes)
-            inputs = len(list(children(variable, "connect")))
-            if inputs:
-                draft.note(
-                    "module-inputs", place, f"{inputs} values come from other modules; such links are not read"
-                )
 
 
 def _read_diagram(draft: Draft, model: Element, full: Callable[[str], str]) -> None:
     for variable in _variables(model):
         if name_of(variable) == "stock":
             _flows(draft, variable, full(variable.get("name", "")), full)
+        _inputs(draft, variable, full)
     for view in descendants(model, "view"):
         aliases = {
             alias.get("uid", ""): child_text(alias, "of")
@@ -150,6 +146,24 @@ def _flows(draft: Draft, stock: Element, key: str, full: Callable[[str], str]) -
                 draft.link(name, key, place=place, sign=1 if direction == "inflow" else -1)
             else:
                 draft.note("dangling", place, f"the {direction} {name!r} is no variable; left out")
+
+
+def _inputs(draft: Draft, module: Element, full: Callable[[str], str]) -> None:
+    """Link each input of a module to where its value comes from: the two are the same, so the link is +."""
+    for connect in children(module, "connect"):
+        place = f"{name_of(module)} {module.get('name', '')!r}"
+        to = _key(connect.get("to", ""))
+        ends = (
+            full(connect.get("from", "")),
+            to if "." in to else f"{_key(module.get('name', ''))}.{to}",
+        )
+        unknown = [one for one in ends if not draft.has_factor(one)]
+        if unknown:
+            draft.note("dangling", place, f"the module's input {unknown[0][:60]!r} is no variable; left out")
+        elif ends[0] != ends[1]:
+            draft.link(*ends, place=place, sign=1)
+            end, name = connect.get("to", "")[:60], connect.get("from", "")[:60]
+            draft.note("module-inputs", place, f"{end!r} has its value from {name!r}; linked with +")
 
 
 def _shapes(view: Element) -> Iterator[Element]:
