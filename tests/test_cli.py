@@ -146,6 +146,21 @@ def test_a_piped_map_is_imported_as_a_file_is(tmp_path: Path) -> None:
         house.stop()
 
 
+def test_a_workshop_begins_with_labels_apart_whatever_unit_the_file_has(tmp_path: Path) -> None:
+    unit = tmp_path / "spring.gml"
+    unit.write_text(
+        'graph [ directed 1 node [ id 0 label "Gjeld" graphics [ x 0.1 y 0.2 ] ]'
+        ' node [ id 1 label "Uro" graphics [ x 0.3 y 0.2 ] ] edge [ source 0 target 1 ] ]'
+    )
+    run("import", unit, "--data", tmp_path / "data")
+    run("export", tmp_path / "map.wickedmap.json", "--data", tmp_path / "data")
+    debt, unrest = (factor.position for factor in wickedmap.load(tmp_path / "map.wickedmap.json").factors)
+    assert debt is not None
+    assert unrest is not None
+    assert 200 < unrest[0] - debt[0] < 2000
+    assert debt[0] > 0
+
+
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "ascii"])
 def test_arrows_and_letters_reach_a_file_whatever_the_system_speaks(table: Path, encoding: str) -> None:
     done = piped(b"", "analyse", table, PYTHONIOENCODING=encoding)

@@ -293,10 +293,11 @@ def _open_here(asked: _Asked, title: str) -> str:
     try:
         with working("opening", asked.language, data=asked.data) as tell:
             from .formats.safe_ids import with_safe_ids
+            from .importing import to_open
             from .workshop import Workshops, placed
 
             tell("placing")
-            m = placed(with_safe_ids(asked.found.map))
+            m = placed(with_safe_ids(to_open(asked.found)))
             with _opened(asked.data) as store:
                 tell("adding")
                 with unbroken():
