@@ -251,6 +251,13 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
         lambda: ("source,target\n" + "1" * 99_000 + "x," + "2" * 99_000 + "y\n").encode(),
     ),
     "CSV in UTF-16 of half characters": ("x.csv", lambda: b"\xff\xfe" + b"\x00\xd8" * 2_000_000),
+    "SIF of one line with a million targets": ("x.sif", lambda: _numbered("a# ", "a pp ")),
+    "SIF of a million short lines": ("x.sif", lambda: _filled("a pp b\n")),
+    "JSON objects of neighbours": ("x.json", lambda: _numbered('"a#":{"a1":1},', "{", '"b":{"a1":1}}')),
+    "JSON of a million experts": (
+        "x.json",
+        lambda: _numbered('"#":[{"from":1,"to":2}],', "{", '"b":[{"from":1,"to":2}]}'),
+    ),
     # workbooks and zips
     "workbook with a cell at XFD1048576": (
         "x.xlsx",

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from . import strict_json
 from .csv_tables import read_rows
-from .errors import FormatError
+from .errors import FormatError, check_counts
 from .graph_json_shapes import text_of
 from .link_columns import ROLES, match_roles
 from .reading import Draft, Reading
@@ -126,6 +126,7 @@ def _of_columns(whole: dict[str, Any]) -> list[list[Any]] | None:
 
 def _of_neighbours(whole: dict[str, dict[str, Any]]) -> list[list[Any]] | None:
     """Return a table of links from an object of neighbours, each a weight or what the link has."""
+    check_counts(len(whole), sum(map(len, whole.values())))
     records = []
     for source, neighbours in whole.items():
         for target, value in neighbours.items():
@@ -141,6 +142,8 @@ def _of_neighbours(whole: dict[str, dict[str, Any]]) -> list[list[Any]] | None:
 
 def _of_experts(whole: dict[str, list[dict[str, Any]]]) -> list[list[Any]] | None:
     """Return one table of links from a table for each expert, as FCMpy has them."""
+    if len(whole) > MAX_COLUMNS:
+        raise FormatError(f"{len(whole)} tables; at most {MAX_COLUMNS}", code="limit")
     if not all(
         match_roles(list(one[0])[:MAX_COLUMNS], ROLES).keys() >= {"source", "target"} for one in whole.values()
     ):
