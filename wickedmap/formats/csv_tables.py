@@ -247,7 +247,11 @@ def read_rows(rows: Sequence[Row], draft: Draft) -> Reading:
 
 
 def _unguarded(rows: Sequence[Row]) -> list[Row]:
-    return [Row(row.place, tuple(map(unguarded, row.cells))) for row in rows]
+    # Few cells begin with a quote; looking at a row as one text finds them faster.
+    return [
+        Row(row.place, tuple(map(unguarded, row.cells))) if "\n'" in "\n" + "\n".join(row.cells) else row
+        for row in rows
+    ]
 
 
 def read_zip(data: bytes) -> Reading:
