@@ -18,7 +18,7 @@ import typer
 
 from . import __version__, file_commands, folder_commands, import_command
 from .command_options import HERE, Data, From, Json, Language, MapOrInput
-from .command_outcome import Commands, Failed, heard
+from .command_outcome import STOPPED, Commands, Failed, hear, heard
 from .file_commands import read_file
 from .progress_line import working
 
@@ -296,9 +296,19 @@ def main() -> None:
     """Run the command line."""
     for stream in (sys.stdout, sys.stderr):
         _speak_unicode(stream)
+    signal.signal(signal.SIGINT, hear)
     try:
         app()
-    finally:
-        # Nobody is asked twice to stop: what is left to do is to leave.
-        with contextlib.suppress(ValueError):
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except SystemExit as end:
+        if end.code == STOPPED:
+            _leave()
+        raise
+
+
+def _leave() -> None:
+    """End at once: all is said, and ending in good order would wait for a solver in a thread."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(STOPPED)

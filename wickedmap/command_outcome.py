@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
-import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
+from types import FrameType
 from typing import Any, Final, TypeVar
 
 import typer
@@ -24,8 +24,8 @@ JSON: Final = "wickedmap.json"
 PIPED: Final = "wickedmap.piped"
 """What the options said, in the context's `meta`: for whatever goes wrong anywhere in the command."""
 
-_STOPPED: Final = 130
-_ABANDONED: Final = "abandoned when stopped"
+STOPPED: Final = 130
+"""The exit code after Ctrl-C, as shells have it."""
 
 
 class Failed(Exception):
@@ -54,16 +54,21 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt as stop:
-            asked = stop if isinstance(stop, Stopped) else Stopped("commands.stopped.nothing")
-            _say({"code": "stopped", "message": _words(ctx, asked)}, ctx)
-            _leave_if_deaf()
-            raise typer.Exit(_STOPPED) from None
+            raise _stopped(stop if isinstance(stop, Stopped) else None, ctx) from None
         except Exception as error:
+            if _heard:
+                raise _stopped(None, ctx) from None
             told = _told(error, ctx)
             if told is None:
                 raise
             _say(told, ctx)
         raise typer.Exit(1)
+
+
+def _stopped(how: Stopped | None, ctx: Any) -> typer.Exit:
+    words = _words(ctx, how or Stopped("commands.stopped.nothing"))
+    _say({"code": "stopped", "message": words}, ctx)
+    return typer.Exit(STOPPED)
 
 
 def _words(ctx: Any, said: Failed | Stopped) -> str:
@@ -127,6 +132,14 @@ def _say(told: dict[str, str], ctx: Any) -> None:
 
 # --- stopping ----------------------------------------------------------------
 
+_heard: Final[list[int]] = []
+
+
+def hear(number: int, frame: FrameType | None) -> None:
+    """Take Ctrl-C as Python does, and remember it: a module stopped while it loads may give another error."""
+    _heard.append(number)
+    signal.default_int_handler(number, frame)
+
 
 @contextlib.contextmanager
 def once_done(key: str, **values: object) -> Iterator[None]:
@@ -163,20 +176,11 @@ def heard(work: Callable[[], Answer]) -> Answer:
         except BaseException as error:
             answer.set_exception(error)
 
-    thread = threading.Thread(target=run, name=_ABANDONED, daemon=True)
+    thread = threading.Thread(target=run, name="work", daemon=True)
     thread.start()
     while thread.is_alive():
         thread.join(0.1)
     return answer.result()
-
-
-def _leave_if_deaf() -> None:
-    """End at once where a thread goes on computing: ending in good order would wait for it."""
-    if any(one.name == _ABANDONED for one in threading.enumerate()):
-        with contextlib.suppress(OSError):
-            sys.stdout.flush()
-            sys.stderr.flush()
-        os._exit(_STOPPED)
 
 
 # --- writing -----------------------------------------------------------------
