@@ -13,7 +13,7 @@ from tests.conftest import Meeting
 from tests.formats.maps import maps
 from wickedmap.causal_map import CausalMap
 from wickedmap.changes import Refused, read_change
-from wickedmap.formats import Reading, read_bytes
+from wickedmap.formats import Reading, read_bytes, write_bytes
 from wickedmap.formats.native import map_to_json
 from wickedmap.graphs.free_places import overlaps
 from wickedmap.import_plan import plan_import
@@ -313,7 +313,12 @@ def test_a_workshop_begins_with_places_that_can_be_read_and_keeps_those_of_its_o
     places = {one.id: one.position for one in begun.factors if one.position}
     assert overlaps(begun, places) == []
     assert min(min(at) for at in places.values()) > 0
-    assert to_open(Reading(m, "native")) is m
+    for name in ("wickedmap", "wickedmap-yaml"):
+        own = read_bytes(write_bytes(m, name), "kart")
+        assert to_open(own) is own.map
+    far = m.replace(factors=(replace(m.factors[0], position=(1e9, 0.0)), *m.factors[1:]))
+    reached = to_open(read_bytes(write_bytes(far, "wickedmap"), "kart")).factors
+    assert max(abs(value) for one in reached for value in one.position or ()) < 100_000
     bare = labelled("a", "b")
     assert to_open(Reading(bare, "csv")) is bare
 

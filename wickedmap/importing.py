@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from .causal_map import CausalMap
 from .changes import (
+    FARTHEST,
     MAX_FACTORS,
     MAX_LINKS,
     NAME_LIMIT,
@@ -34,7 +35,7 @@ from .text import TextError, plain
 
 Point: TypeAlias = tuple[float, float]
 
-_OWN: Final = frozenset({"native", "yaml"})
+_OWN: Final = frozenset({"wickedmap", "wickedmap-yaml"})
 _ROOM: Final = 320.0
 _ALIKE_UP_TO: Final = 200
 """Comparing every wording with every other takes half a second here, and grows with the square."""
@@ -129,11 +130,13 @@ def _said(notice: Notice, language: str) -> dict[str, str]:
 def to_open(reading: Reading) -> CausalMap:
     """Return the map of a file as a workshop begins with it: what another tool placed can be read here.
 
-    Positions in a file of our own are those that somebody chose, and stay.
+    Positions in a file of our own are those that somebody chose, and stay, as long as
+    the map could have been made here.
     """
     m = reading.map
     placed = [factor for factor in m.factors if factor.position is not None]
-    if reading.format in _OWN or not placed:
+    reached = all(abs(value) <= FARTHEST for factor in placed for value in factor.position or ())
+    if not placed or (reading.format in _OWN and reached):
         return m
     points = dict(zip([one.id for one in placed], _readable(placed), strict=True))
     left, top = (min(point[axis] for point in points.values()) for axis in (0, 1))

@@ -30,6 +30,7 @@ from .contributions import (
     WriteFraming,
 )
 from .fields import (
+    FARTHEST,
     LABEL_LIMIT,
     MAX_FACTORS,
     MAX_LINKS,
@@ -80,6 +81,7 @@ from .words import without_words
 
 __all__ = [
     "CHANGE",
+    "FARTHEST",
     "LABEL_LIMIT",
     "MAX_FACTORS",
     "MAX_LINKS",

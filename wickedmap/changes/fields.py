@@ -16,6 +16,8 @@ Role: TypeAlias = Literal["facilitator", "representative", "viewer", "researcher
 LABEL_LIMIT = 120
 TEXT_LIMIT = 2000
 NAME_LIMIT = 80
+FARTHEST = 100_000
+"""Pixels from the middle that a factor can be moved to."""
 MAX_FACTORS = 2000
 MAX_LINKS = 10_000
 
@@ -83,7 +85,7 @@ Language = Annotated[str, AfterValidator(_language)]
 Mark = Literal["+", "-", "?", "±"]
 Seq = Annotated[int, Field(ge=0)]
 Strength = Annotated[int, Field(ge=1, le=3)]
-Coordinate = Annotated[float, Field(ge=-100_000, le=100_000, allow_inf_nan=False, strict=False)]
+Coordinate = Annotated[float, Field(ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False, strict=False)]
 Valence = Literal["good", "bad", ""]
 Delay = Literal["", "short", "long"]
 StrategyName = Literal["", "authoritative", "competitive", "collaborative"]
