@@ -251,6 +251,13 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
         lambda: ("source,target\n" + "1" * 99_000 + "x," + "2" * 99_000 + "y\n").encode(),
     ),
     "CSV in UTF-16 of half characters": ("x.csv", lambda: b"\xff\xfe" + b"\x00\xd8" * 2_000_000),
+    "lines with a chain of arrows": ("x.txt", lambda: _filled("a->", "", "a")),
+    "lines with marks behind a name": ("x.txt", lambda: _filled(" +", "a -> b")),
+    "lines of bullets": ("x.txt", lambda: _filled("- ", "", "\n a -> b")),
+    "lines with signs that are misspelt": (
+        "x.txt",
+        lambda: "\n".join(f"a{n % 900} -> b{n} (negatv{n})" for n in range(1099)).encode(),
+    ),
     "SIF of one line with a million targets": ("x.sif", lambda: _numbered("a# ", "a pp ")),
     "SIF of a million short lines": ("x.sif", lambda: _filled("a pp b\n")),
     "JSON objects of neighbours": ("x.json", lambda: _numbered('"a#":{"a1":1},', "{", '"b":{"a1":1}}')),

@@ -18,6 +18,7 @@ from typing import Any, Final, get_type_hints
 from ..causal_map import CausalMap
 from ..model import Annotation, Conclusion, Framing, Meaning, Rating, Stance
 from ..text import Texts
+from . import typed_lines
 from .archives import open_zip, read_member
 from .aspects import WHOLE_MAP
 from .columns import (
@@ -238,6 +239,8 @@ def read_rows(rows: Sequence[Row], draft: Draft) -> Reading:
         return stances_of(draft, draft.finish())
     if read_factors(rows, draft):
         return draft.finish()
+    if typed_lines.is_list(rows):
+        return typed_lines.read_list(rows, draft)
     raise FormatError(
         "no columns for cause and effect were found; name them source and target (or fra and til), "
         f"found {', '.join(repr(cell) for cell in rows[0].cells[:8])}",

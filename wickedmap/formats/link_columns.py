@@ -10,7 +10,7 @@ from typing import Final
 from ..text import same_label
 from .reading import Draft
 from .signs import SignReading, read_number, read_sign, sign_in_name
-from .tables import Row, column_key
+from .tables import MAX_COLUMNS, Row, column_key
 
 _SIGN_NAMES: Final = (
     *("polarity", "sign", "fortegn", "forteikn", "polaritet", "link sign", "link polarity", "edge sign"),
@@ -194,14 +194,17 @@ def match_roles(header: Sequence[str], roles: Mapping[str, tuple[str, ...]]) -> 
     >>> match_roles(["Source concept name", "Target concept name", "date from", "date to"], ROLES)
     {'source': 0, 'target': 1}
     """
+    # More than a table may have are words of something else.
+    header = header[:MAX_COLUMNS]
     keys = [column_key(name) for name in header]
     plain = [column_key(_PARENTHESIS.sub("", name[:200].strip())) for name in header]
+    first: dict[str, int] = {}
+    for place, key in (*enumerate(keys), *enumerate(plain)):
+        first.setdefault(key, place)
     found: dict[str, int] = {}
     for role, names in roles.items():
         for name in names:
-            at = next(
-                (at for names_of in (keys, plain) for at, key in enumerate(names_of) if key == name), None
-            )
+            at = first.get(name)
             if at is not None and at not in found.values():
                 found[role] = at
                 break

@@ -30,6 +30,7 @@ from . import (
     sheets,
     sif,
     strict_json,
+    typed_lines,
     vensim,
     xmile,
     yaml_native,
@@ -164,6 +165,7 @@ FORMATS: Final[Mapping[str, Format]] = {
             "json-table", "Table in JSON (pandas)", (".records.json", ".jsonl", ".ndjson"), json_tables.read
         ),
         Format("sif", "SIF (Cytoscape)", (".sif",), sif.read),
+        Format("lines", "Lines of text: factors, and arrows between them", (".lines",), typed_lines.read),
         Format("pajek", "Pajek (.net)", (".net", ".paj"), pajek.read, pajek.write, pajek.LOSSES),
         Format("gexf", "GEXF (Gephi)", (".gexf",), gexf.read, gexf.write, gexf.LOSSES),
         Format("gml", "GML", (".gml",), gml.read, gml.write, gml.LOSSES),
@@ -195,7 +197,7 @@ _VENSIM_COMMENT: Final = re.compile(rb"""\{[^{}\[\]":,\n]+\}""")
 _COMMENTS: Final = rb"(?:\s|//[^\n]*\n|#[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*"
 _OPENINGS: Final = {
     "dot": re.compile(_COMMENTS + rb"(?:strict\s+)?(?:di)?graph\b[^\[;,]*\{", re.I | re.S),
-    "gml": re.compile(rb"(?:\s|#[^\n]*\n|(?:Creator|Version|comment)\s[^\n]*\n)*graph\s*\[", re.I),
+    "gml": re.compile(rb"(?:\s|#[^\n]*\n|[a-z]\w*[ \t]+[^\s\[][^\n]*\n)*graph\s*\[", re.I),
     "wickedmap-yaml": re.compile(rb"(?:\s|#[^\n]*\n|---[ ]*\n)*format:\s*[\"']?wickedmap-map"),
 }
 _EITHER: Final = "prsm or graph-json"
@@ -284,7 +286,7 @@ def _by_content(data: bytes) -> str:
     for name, pattern in _OPENINGS.items():
         if pattern.match(start):
             return name
-    return ""
+    return "lines" if typed_lines.has_arrows(data) else ""
 
 
 def _json_kind(data: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 import unicodedata
@@ -190,6 +191,7 @@ def read_number(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
+@functools.lru_cache(maxsize=1024)
 def _near_miss(text: str) -> str:
     if not 6 <= len(text) <= 20:
         return ""
