@@ -557,3 +557,9 @@ def test_what_is_said_of_a_link_is_not_its_sign():
 
 def test_a_column_w_below_zero_is_signed_amounts():
     assert told("src;dst;w\na;b;-1\nb;c;2\n") == [("a", "b", "−"), ("b", "c", "+")]
+
+
+def test_central_european_windows_text_is_read():
+    reading = formats.read_bytes("source;target\nŹródło;dług\nbieda;Ťažkosti\n".encode("cp1250"), "x.csv")
+    assert [factor.label for factor in reading.map.factors] == ["Źródło", "dług", "bieda", "Ťažkosti"]
+    assert any("cp1250" in str(one) for one in reading.report)

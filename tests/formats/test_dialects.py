@@ -902,3 +902,18 @@ def test_lines_without_direction_that_become_too_many_links_are_told_apart():
     rows = "".join(f"a{number % 1500} -- b{number // 1500};" for number in range(5_001))
     with pytest.raises(FormatError, match="as each without direction became two"):
         read(f"graph {{ {rows} }}", "x.dot")
+
+
+def test_a_column_that_speaks_of_a_sign_is_that_sign_and_is_kept():
+    edges = "".join(
+        f'<edge source="a" target="{end}"><data key="k">{kind}</data></edge>'
+        for end, kind in (("b", "Strong negative"), ("c", "weak positive influence"))
+    )
+    nodes = "".join(f'<node id="{one}"/>' for one in "abc")
+    reading = read(
+        '<graphml><key id="k" for="edge" attr.name="relation" attr.type="string"/>'
+        f'<graph edgedefault="directed">{nodes}{edges}</graph></graphml>',
+        "x.graphml",
+    )
+    assert [link.mark for link in reading.map.links] == ["−", "+"]
+    assert reading.map.links[0].attributes["relation"] == "Strong negative"

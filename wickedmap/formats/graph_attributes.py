@@ -16,7 +16,7 @@ from .errors import FormatError
 from .lessened import renamed
 from .native import map_from_json, map_to_json
 from .reading import Draft, Reading
-from .signs import read_number, read_sign
+from .signs import read_number, read_sign, sign_in_name
 
 # In the order in which they are tried; compared without case, with "_" and "-" as spaces.
 _SIGN_NAMES: Final = (
@@ -253,7 +253,8 @@ def edge_sign_rule(draft: Draft, rows: Iterable[Mapping[str, str]]) -> SignRule:
             numbers = [read_number(word) for word in words]
             if not any(number is not None and number < 0 for number in numbers):
                 words = [word for word, number in zip(words, numbers, strict=True) if number is None]
-        readings = [read_sign(word, suggest=False) for word in words]
+        # A mark stands on a line, but a column for the kind of link may speak of it: "Strong negative".
+        readings = [(read_sign(word, suggest=False) if is_label else sign_in_name(word)) for word in words]
         signed = [
             word
             for word, reading in zip(words, readings, strict=True)
@@ -343,9 +344,11 @@ def _take_sign(row: dict[str, str], rule: SignRule) -> None:
                 row["sign"] = sign
         return
     sign = row.get(rule.column, "")
+    known = not read_sign(sign, suggest=False).doubt
+    spoken = sign_in_name(sign)
     if not row.get("sign"):
-        row["sign"] = sign
-    if rule.column != "polarity" and not read_sign(sign, suggest=False).doubt:
+        row["sign"] = sign if known or spoken.doubt else ("1" if spoken.sign == 1 else "-1")
+    if rule.column != "polarity" and known:
         row.pop(rule.column, None)
 
 

@@ -54,12 +54,14 @@ def decode_table(data: bytes, draft: Draft) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    text = data.decode("cp1252", errors="replace")
-    if "\ufffd" in text:
-        raise FormatError("the text is neither UTF-8 nor Windows (cp1252); save it as CSV UTF-8", code="syntax")
-    sample = next((word for word in text.split() if not word.isascii()), "")
-    draft.note("encoding-guessed", "", f"read as Windows text (cp1252); for instance {sample[:40]!r}")
-    return text
+    # Western Windows text first; what it has no letters for may be Central European.
+    for page in (1252, 1250):
+        text = data.decode(f"cp{page}", errors="replace")
+        if "\ufffd" not in text:
+            sample = next((word for word in text.split() if not word.isascii()), "")
+            draft.note("encoding-guessed", "", f"read as Windows text (cp{page}); for instance {sample[:40]!r}")
+            return text
+    raise FormatError("the text is neither UTF-8 nor Windows (cp1252); save it as CSV UTF-8", code="syntax")
 
 
 def read_table(text: str, draft: Draft) -> list[Row]:

@@ -9,7 +9,7 @@ from typing import Final
 from .edge_lists import factor_by_label
 from .errors import FormatError
 from .reading import Draft, Reading
-from .signs import read_sign
+from .signs import read_number, read_sign
 from .tables import MAX_ROWS, Row, decode_table
 
 _LONGEST: Final = 120
@@ -53,10 +53,13 @@ def read(data: bytes) -> Reading:
 
 
 def is_list(rows: Sequence[Row]) -> bool:
-    """Whether a table is only names: more than one row, one cell each, none of them a sentence."""
+    """Whether a table is only names: more than one row, one cell each, no sentence and no number."""
     cells = [[cell for cell in row.cells if cell.strip()] for row in rows]
     return len(rows) > 1 and all(
-        len(row) == 1 and len(row[0]) <= _LONGEST and not row[0].rstrip().endswith((".", ":", ","))
+        len(row) == 1
+        and len(row[0]) <= _LONGEST
+        and not row[0].rstrip().endswith((".", ":", ","))
+        and read_number(row[0]) is None
         for row in cells
     )
 
