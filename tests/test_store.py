@@ -11,11 +11,14 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from tests.conftest import Meeting
+from wickedmap.default_map import default_map
 from wickedmap.store import Store, StoreError, log, open_store, sessions
 from wickedmap.store.database import FILE_NAME, integrity
 from wickedmap.store.sessions import Grant
+from wickedmap.workshop import Workshops
 
 
 def test_the_writer_is_durable_and_takes_the_lock_at_once(store: Store) -> None:
@@ -205,3 +208,15 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(meeting: Meetin
     assert len(whole) > 30
     assert whole <= set(kept)
     again.close()
+
+
+def test_a_workshop_is_opened_whole_or_not_at_all(store: Store) -> None:
+    with store.writing() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE INSERT ON event WHEN new.seq = 2 BEGIN SELECT RAISE(ABORT, 'full'); END"
+        )
+    with pytest.raises(IntegrityError, match="full"):
+        Workshops(store).open_workshop(default_map())
+    assert log.workshops(store) == []
+    with store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM event").scalar() == 0

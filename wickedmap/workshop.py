@@ -95,14 +95,18 @@ class Workshops:
             }
         )
         assert isinstance(change, OpenWorkshop)
-        # Folding it once shows whether the map can be a workshop before anything is written.
-        event = Event(workshop, 1, now(), "", "system", "", change)
-        state = apply(State(workshop), event)
-        log.add_workshop(self.store, workshop, access.new_code())
+        lead = Join(op_id=f"lead-{workshop}", person="facilitator", role="facilitator")
+        # Folding them once shows whether the map can be a workshop before anything is written.
+        events = [
+            Event(workshop, 1, now(), "", "system", "", change),
+            Event(workshop, 2, now(), "facilitator", "system", "", lead),
+        ]
+        state = State(workshop)
+        for event in events:
+            state = apply(state, event)
         with self._lock(workshop):
-            log.append(self.store, event)
+            log.add_workshop(self.store, workshop, access.new_code(), events)
             self._states[workshop] = state
-        self.admit_system(workshop, Join(op_id=f"lead-{workshop}", person="facilitator", role="facilitator"))
         return workshop
 
     def all(self) -> list[StoredWorkshop]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from ..changes import AnyChange, Change, read_change
@@ -38,8 +38,8 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def add_workshop(store: Store, workshop: str, join_code: str) -> StoredWorkshop:
-    """Make room for a new workshop's log."""
+def add_workshop(store: Store, workshop: str, join_code: str, events: Sequence[Event] = ()) -> StoredWorkshop:
+    """Make room for a new workshop's log, with the events it begins with, in one transaction."""
     row = StoredWorkshop(workshop, now(), join_code, 1, 0)
     with store.writing() as connection:
         connection.execute(
@@ -47,6 +47,8 @@ def add_workshop(store: Store, workshop: str, join_code: str) -> StoredWorkshop:
                 id=row.id, created=row.created, join_code=join_code, key_generation=1, last_seq=0
             )
         )
+        for event in events:
+            _insert(connection, event)
     return row
 
 
@@ -90,20 +92,24 @@ def append(store: Store, event: Event) -> None:
         When the op_id or the seq is taken; nothing is written.
     """
     with store.writing() as connection:
-        connection.execute(
-            insert(EVENT).values(
-                workshop=event.workshop,
-                seq=event.seq,
-                op_id=event.change.op_id,
-                at=event.at,
-                person=event.person,
-                role=event.role,
-                agency=event.agency,
-                kind=event.change.kind,
-                body=body_of(event.change),
-            )
+        _insert(connection, event)
+
+
+def _insert(connection: Connection, event: Event) -> None:
+    connection.execute(
+        insert(EVENT).values(
+            workshop=event.workshop,
+            seq=event.seq,
+            op_id=event.change.op_id,
+            at=event.at,
+            person=event.person,
+            role=event.role,
+            agency=event.agency,
+            kind=event.change.kind,
+            body=body_of(event.change),
         )
-        connection.execute(update(WORKSHOP).where(WORKSHOP.c.id == event.workshop).values(last_seq=event.seq))
+    )
+    connection.execute(update(WORKSHOP).where(WORKSHOP.c.id == event.workshop).values(last_seq=event.seq))
 
 
 def body_of(change: Change) -> str:
