@@ -313,6 +313,13 @@ def wall(camera: Camera, lead: Voice) -> None:
         lead.does("set_room", language="nb")
 
 
+BROUGHT = (
+    "fra;til;fortegn\nStabil og egna bolig;Uro;-\nUro;Barn på flyttefot;+\nGjeld;Uro;+\n"
+    "Barn på flyttefot;Skolefravær;+\nUro;Søvnløshet;negatve\n"
+)
+"""A file as somebody might bring it, with another wording of a factor and a sign that is misspelt."""
+
+
 def console(camera: Camera, lead: Voice) -> None:
     """Open the panels of the console."""
     with camera.page(lead, DESK) as page:
@@ -324,6 +331,18 @@ def console(camera: Camera, lead: Voice) -> None:
         for tab in ("add", "proposals", "reveal", "people", "room", "history"):
             page.locator(f"[data-tab={tab}]").click()
             camera.take(page, f"console-{tab}")
+    for size, said in ((DESK, ""), (PHONE, "-phone")):
+        with camera.page(lead, size) as page:
+            camera.go(page, "console", "#tab=add")
+            page.locator("button[data-opens=console-import]").click()
+            form = page.locator("form[data-import]")
+            form.locator("input[type=file]").set_input_files(
+                {"name": "notat.csv", "mimeType": "text/csv", "buffer": BROUGHT.encode()}
+            )
+            form.locator("button[type=submit]").click()
+            page.locator(".wm-import-picture").scroll_into_view_if_needed()
+            page.wait_for_function("() => document.querySelector('.wm-import-picture')?.naturalWidth")
+            camera.take(page, f"console-import{said}")
     for language, name in (("nn", "nynorsk"), ("en", "english")):
         with camera.page(lead, DESK, language) as page:
             camera.go(page, "console")
