@@ -544,7 +544,7 @@ def test_words_that_speak_of_one_sign_are_that_sign_and_are_kept(name):
     assert [(one.mark, one.attributes.get(name)) for one in reading.map.links] == [
         ("−", "Strong negative"),
         ("+", "Positive (weak)"),
-        ("?", None),
+        ("?", "Not negative"),
         ("+", None),
     ]
     assert reading.counts()["sign-unknown-word"] == 1

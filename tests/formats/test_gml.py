@@ -271,3 +271,17 @@ def test_directed_may_stand_before_the_graph():
 def test_a_place_as_graph_tool_and_netzschleuder_write_it():
     m = read('graph [ node [ id 0 _pos "-5.11, 1e-3" ] ]').map
     assert (m.factors[0].position, dict(m.factors[0].attributes)) == ((-5.11, 0.001), {})
+
+
+def test_dashes_that_yed_draws_are_kept_as_in_its_graphml():
+    text = (
+        'Creator "yFiles"\ngraph [ directed 1\nnode [ id 0 label "A" ]\nnode [ id 1 label "B" ]\n'
+        'edge [ source 0 target 1 graphics [ fill "#FF0000" style "dashed" targetArrow "standard" ] ]\n'
+        'edge [ source 1 target 0 graphics [ fill "#000000" targetArrow "standard" ] ]\n]\n'
+    )
+    reading = read(text)
+    assert [dict(link.attributes) for link in reading.map.links] == [
+        {"colour": "#FF0000", "line style": "dashed"},
+        {},
+    ]
+    assert any("drawn in 2 colours or styles" in str(notice) for notice in reading.report)

@@ -131,7 +131,8 @@ def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, of_kumu: 
             named = sign_of_words(word)
             if not named.doubt and read_sign(word, suggest=False).doubt:
                 return named, None
-            return draft.sign(word, row.place, two_ended=of_kumu), roles.get("sign")
+            read = draft.sign(word, row.place, two_ended=of_kumu)
+            return read, None if read.doubt else roles.get("sign")
         all_of_it = not read_sign(values[field], two_ended=True, suggest=False).doubt
         return sign, fields.index(field) if all_of_it else None
 

@@ -262,6 +262,8 @@ def _edge_row(values: Block, *, drawn: bool) -> dict[str, str]:
         row["weight"] = row.pop("value")
     if colour := chosen_colour(row.pop("fill", "") or graphics.get("fill", "")):
         row.setdefault("colour", colour)
+    if (style := graphics.get("style", "line")) != "line":
+        row.setdefault("line style", style)
     return row
 
 

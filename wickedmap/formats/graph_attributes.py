@@ -16,7 +16,7 @@ from .errors import FormatError
 from .lessened import renamed
 from .native import map_from_json, map_to_json
 from .reading import Draft, Reading
-from .signs import read_number, read_sign, sign_in_name
+from .signs import SignReading, is_mark, read_number, read_sign, sign_in_name
 
 # In the order in which they are tried; compared without case, with "_" and "-" as spaces.
 _SIGN_NAMES: Final = (
@@ -27,9 +27,9 @@ _SIGN_NAMES: Final = (
     *("edgelabel", "edge label", "label", "drawn label", "labele", "name", "shared name"),
 )
 _SIGNS_BY_NAME: Final = frozenset(_SIGN_NAMES[:8]) | {"influence", "influence type"}
-_LABELS_OF_LINKS: Final = frozenset(
-    {"edgelabel", "edge label", "label", "drawn label", "labele", "name", "shared name"}
-)
+# The name of an edge in Cytoscape has the names of its ends in it: no phrase there is about the sign.
+_NAMES_OF_LINKS: Final = frozenset({"name", "shared name"})
+_LABELS_OF_LINKS: Final = _NAMES_OF_LINKS | {"edgelabel", "edge label", "label", "drawn label", "labele"}
 _AMOUNT_NAMES: Final = (
     *("weight", "edge weight", "strength", "value", "influence", "effect", "correlation", "cor", "coefficient"),
     *("beta", "effect size"),
@@ -62,10 +62,6 @@ _DELAY_MARK: Final = re.compile(
 )
 _MOST_WAYS: Final = 4
 """In more colours than these lines are drawn for another reason than their sign."""
-# A mark that nobody writes on a line for another reason than to say its sign.
-_MARK: Final = re.compile(
-    r"[+\-−–±?]|\(\s*[+\-−–]\s*\)|\+/[-−–]|[-−–]/\+|[+\-−–]ve|ve[+\-−–]|pos\w*\.?|neg\w*\.?", re.I
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +74,17 @@ class SignRule:
         The column of sign words, or ``""``.
     amount : str
         The column of numbers whose sign is that of the link, or ``""``.
+    phrases : bool
+        Whether a phrase such as "Strong negative" in the column is a sign.
     """
 
     column: str = ""
     amount: str = ""
+    phrases: bool = False
+
+    def sign_of(self, word: str) -> SignReading:
+        """Return the sign that a word or a phrase of the column stands for."""
+        return sign_in_name(word) if self.phrases else read_sign(word, suggest=False)
 
 
 def plain_name(name: str) -> str:
@@ -108,7 +111,7 @@ def split_mark(text: str) -> tuple[str, bool]:
         return text, False
     for found in _DELAY_MARK.finditer(text):
         rest = (text[: found.start()] + " " + text[found.end() :]).strip()
-        if not rest or _MARK.fullmatch(rest):
+        if not rest or is_mark(rest):
             return rest, True
     return text, False
 
@@ -168,7 +171,8 @@ def draw_link(
 def common_factor(values: Mapping[str, str]) -> dict[str, str]:
     """Return a node's values under our column names; what is not known keeps its name."""
     row = _without_broken_json(values)
-    by_name = {plain_name(name): name for name in reversed(row)}
+    # Columns without a name are found under none.
+    by_name = {plain_name(name): name for name in reversed(row) if name}
     if not row.get("label", "").strip():
         for wanted in _LABEL_NAMES:
             name = by_name.get(wanted)
@@ -183,14 +187,14 @@ def common_factor(values: Mapping[str, str]) -> dict[str, str]:
                 break
     if not ("x" in row and "y" in row):
         for names in _PLACE_NAMES:
-            found = [by_name.get(name, "") for name in names]
-            if all(read_number(row.get(name, "")) is not None for name in found):
+            found = [by_name[name] for name in names if name in by_name]
+            if len(found) == 2 and all(read_number(row.get(name, "")) is not None for name in found):
                 row["x"], row["y"] = (row.pop(name) for name in found)
                 break
         else:
             # As graph-tool and many a script write a place: "1.5, 2" or "[1.5 2 0]".
             for name in ("pos", "position", "coordinates"):
-                pair = _PAIR.fullmatch(row.get(by_name.get(name, ""), "")[:100])
+                pair = _PAIR.fullmatch(row[by_name[name]][:100]) if by_name.get(name) in row else None
                 if pair:
                     row["x"], row["y"] = pair.groups()
                     del row[by_name[name]]
@@ -253,19 +257,11 @@ def edge_sign_rule(draft: Draft, rows: Iterable[Mapping[str, str]]) -> SignRule:
             numbers = [read_number(word) for word in words]
             if not any(number is not None and number < 0 for number in numbers):
                 words = [word for word, number in zip(words, numbers, strict=True) if number is None]
-        # A mark stands on a line, but a column for the kind of link may speak of it: "Strong negative".
-        readings = [(read_sign(word, suggest=False) if is_label else sign_in_name(word)) for word in words]
-        signed = [
-            word
-            for word, reading in zip(words, readings, strict=True)
-            if reading.sign is not None or reading.both
-        ]
-        odd = sum(bool(reading.doubt) for reading in readings)
-        marks = is_label and all(_MARK.fullmatch(word) for word in signed)
-        if signed and (odd * 10 <= len(words) or marks):
+        rule = _rule_of_words(column, words, mixed=is_label, phrases=wanted not in _NAMES_OF_LINKS)
+        if rule is not None:
             if wanted not in ("sign", "polarity"):
                 draft.note("sign-column", "", f"signs are read from the column {column!r}")
-            return SignRule(column=column)
+            return rule
     for wanted in (*_AMOUNT_NAMES, "drawn label", "label", "edgelabel", "edge label"):
         column = names.get(wanted)
         numbers = [read_number(row[column]) for row in rows if row.get(column)] if column is not None else []
@@ -277,7 +273,8 @@ def edge_sign_rule(draft: Draft, rows: Iterable[Mapping[str, str]]) -> SignRule:
             return SignRule(amount=column)
     if rows and not ({"sign", "polarity"} & names.keys()):
         draft.note("no-signs", "", "the file has no signs; every link is unknown (?)")
-        ways = len({(row.get("colour", ""), row.get("line style", "")) for row in rows})
+        colour = names.get("colour") or names.get("color") or ""
+        ways = len({(row.get(colour, ""), row.get("line style", "")) for row in rows})
         if 1 < ways <= _MOST_WAYS:
             draft.note(
                 "no-signs",
@@ -286,6 +283,32 @@ def edge_sign_rule(draft: Draft, rows: Iterable[Mapping[str, str]]) -> SignRule:
                 "on the lines or in a column; each link keeps its colour and style as columns",
             )
     return SignRule()
+
+
+def _rule_of_words(column: str, words: list[str], *, mixed: bool, phrases: bool) -> SignRule | None:
+    """Return how signs stand in a column, or None; `mixed` lets marks stand among other texts."""
+    readings = [(sign_in_name(word) if phrases else read_sign(word, suggest=False)) for word in words]
+    if sum(bool(one.doubt) for one in readings) * 10 <= len(words):
+        return SignRule(column, phrases=phrases) if any(one.sign or one.both for one in readings) else None
+    signed = [word for word in words if (one := read_sign(word, suggest=False)).sign or one.both]
+    return SignRule(column) if mixed and signed and all(map(is_mark, signed)) else None
+
+
+def signs_of_labels(labels: Iterable[str]) -> dict[str, SignReading]:
+    """Return the signs that texts on lines stand for, by text; none where they are about something else.
+
+    Examples
+    --------
+    >>> {text: one.sign for text, one in signs_of_labels(["Strong negative", "+"]).items()}
+    {'Strong negative': -1, '+': 1}
+    >>> list(signs_of_labels(["+", "rent", "same"])), list(signs_of_labels(["+", "rent", "debt"]))
+    ([], ['+'])
+    """
+    words = [label for label in labels if label and read_number(label) is None]
+    rule = _rule_of_words("", words, mixed=True, phrases=True)
+    if rule is None:
+        return {}
+    return {word: one for word in words if not (one := rule.sign_of(word)).doubt}
 
 
 def common_link(values: Mapping[str, str], rule: SignRule) -> dict[str, str]:
@@ -323,7 +346,7 @@ def common_link(values: Mapping[str, str], rule: SignRule) -> dict[str, str]:
 
 
 def _take_sign(row: dict[str, str], rule: SignRule) -> None:
-    """Move the sign to the column "sign"; a word that is no sign stays where it is."""
+    """Move the sign to the column "sign"; a word that is no plain sign is kept."""
     if rule.amount:
         number = read_number(row.get(rule.amount, ""))
         if number is not None:
@@ -332,24 +355,39 @@ def _take_sign(row: dict[str, str], rule: SignRule) -> None:
             if number != 0:
                 row.setdefault("strength", str(abs(number)))
         return
-    if not rule.column or rule.column == "sign":
+    if rule.column in ("", "sign", "polarity"):
+        for name in ("sign", "polarity"):
+            word = row.get(name, "")
+            if read_sign(word, suggest=False).doubt:
+                row[f"{name} in the file"] = word
+                row[name] = _plain_sign(word, rule.sign_of(word))
+        if rule.column == "polarity" and not row.get("sign"):
+            row["sign"] = row.get("polarity", "")
         return
     if plain_name(rule.column) in _LABELS_OF_LINKS:
         sign, delayed = split_mark(row.get(rule.column, ""))
         if delayed:
             row.setdefault("delay", "long")
-        if (sign or delayed) and not read_sign(sign, suggest=False).doubt:
-            row.pop(rule.column, None)
+        spoken = rule.sign_of(sign)
+        if (sign or delayed) and not spoken.doubt:
+            if not read_sign(sign, suggest=False).doubt:
+                row.pop(rule.column, None)
             if not row.get("sign"):
-                row["sign"] = sign
+                row["sign"] = _plain_sign(sign, spoken)
         return
     sign = row.get(rule.column, "")
     known = not read_sign(sign, suggest=False).doubt
-    spoken = sign_in_name(sign)
     if not row.get("sign"):
-        row["sign"] = sign if known or spoken.doubt else ("1" if spoken.sign == 1 else "-1")
-    if rule.column != "polarity" and known:
+        row["sign"] = _plain_sign(sign, rule.sign_of(sign))
+    if known:
         row.pop(rule.column, None)
+
+
+def _plain_sign(text: str, spoken: SignReading) -> str:
+    """Return a text that is a sign, or none at all, as it is; a phrase as the sign it speaks of."""
+    if spoken.doubt or spoken.sign is None or not read_sign(text, suggest=False).doubt:
+        return text
+    return "1" if spoken.sign == 1 else "-1"
 
 
 def rest_of_map(m: CausalMap) -> dict[str, Any]:

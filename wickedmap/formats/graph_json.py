@@ -18,6 +18,7 @@ from .graph_attributes import (
     SignRule,
     common_factor,
     common_link,
+    draw_link,
     edge_sign_rule,
     rest_of_map,
     with_rest_of_map,
@@ -197,9 +198,6 @@ def _edge(
     heads = heads_of(edge.get("arrows"))
     if "fromEnd" in edge or "toEnd" in edge:
         heads = edge.get("fromEnd", "none") == "arrow", edge.get("toEnd", "arrow") == "arrow"
-    if heads == (True, False):
-        pair.reverse()
-        draft.note("turned", place, "the arrowhead is drawn at the other end; the link is turned")
     fields = link_fields(draft, common_link(row, rule), place)
-    register = draft.link if directed and heads != (True, True) else draft.mutual
-    register(*pair, place=place, wanted_id=identity, **fields)
+    source, target = pair
+    draw_link(draft, source, target, heads, directed=directed, place=place, wanted_id=identity, **fields)

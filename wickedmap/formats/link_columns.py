@@ -9,7 +9,7 @@ from typing import Final
 
 from ..text import same_label
 from .reading import Draft
-from .signs import SignReading, read_number, read_sign, sign_in_name
+from .signs import SignReading, is_mark, read_number, read_sign, sign_in_name
 from .tables import MAX_COLUMNS, Row, column_key
 
 _SIGN_NAMES: Final = (
@@ -321,9 +321,7 @@ def _holds_signs(words: Sequence[str], *, amounts: bool) -> bool:
     odd = sum(one.doubt == "unknown-word" for one in readings)
     # What is written on the lines may be a mark on some and a word on others.
     marks = all(
-        word.strip("()") in ("+", "-", "−", "–", "?", "+/-", "±")
-        for word, one in zip(rest, readings, strict=True)
-        if one.sign is not None or one.both
+        is_mark(word) for word, one in zip(rest, readings, strict=True) if one.sign is not None or one.both
     )
     return bool(signed) and (odd * 10 <= len(rest) or marks)
 

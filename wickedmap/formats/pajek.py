@@ -9,9 +9,10 @@ from typing import Final, NamedTuple
 from ..causal_map import CausalMap
 from .columns import number_text
 from .errors import MAX_FACTORS, MAX_LINKS, FormatError
+from .graph_attributes import signs_of_labels, split_mark
 from .matrices import LOSSES as MATRIX_LOSSES
 from .reading import Draft, Reading
-from .signs import SignReading, read_number, sign_in_name
+from .signs import SignReading, read_number
 from .tables import decode_table
 
 LOSSES: Final[Mapping[str, str]] = {
@@ -192,17 +193,9 @@ def _add_named(draft: Draft, lines: list[_Line]) -> None:
         draft.note("no-label", "*Vertices", f"{len(missing)} vertices have no label; they are called by number")
 
 
-def _signs_in_labels(lines: list[_Line]) -> dict[str, SignReading]:
-    """Return the signs that the labels of lines or relations speak of, when nearly all of them do."""
-    words = {line.label for line in lines if line.label and read_number(line.label) is None}
-    found = {word: reading for word in words if not (reading := sign_in_name(word)).doubt}
-    known = any(reading.sign for reading in found.values())
-    return found if known and len(found) * 10 >= len(words) * 9 else {}
-
-
 def _draw(draft: Draft, lines: list[_Line], signed: bool) -> None:
     signed = signed or any(line.weight is not None and line.weight < 0 for line in lines)
-    spoken = {} if signed else _signs_in_labels(lines)
+    spoken = {} if signed else signs_of_labels(split_mark(line.label)[0] for line in lines)
     if spoken:
         draft.note("sign-column", "", "no weight is below 0; signs are read from the labels of the lines")
     elif lines and not signed:
@@ -220,12 +213,20 @@ def _draw(draft: Draft, lines: list[_Line], signed: bool) -> None:
             if weight and signed
             else SignReading(size=size)
         )
-        if label in spoken:
-            sign = SignReading(sign=spoken[label].sign, both=spoken[label].both, size=size)
+        said, delayed = split_mark(label)
+        if said in spoken:
+            sign = SignReading(sign=spoken[said].sign, both=spoken[said].both, size=size)
         if not weight and signed:
             draft.note("no-sign", place, "the line has no weight, or 0; the sign is unknown (?)")
         register = draft.mutual if both_ways else draft.link
-        register(source, target, place=place, sign=sign, attributes={"relation": label} if label else {})
+        register(
+            source,
+            target,
+            place=place,
+            sign=sign,
+            delay="long" if delayed else "",
+            attributes={"relation": label} if label else {},
+        )
 
 
 def _section(draft: Draft, net: _Net, text: str, place: str) -> None:

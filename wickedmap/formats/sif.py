@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from .columns import link_fields
 from .edge_lists import factor_by_label
 from .errors import FormatError
-from .graph_attributes import edge_sign_rule
+from .graph_attributes import common_link, edge_sign_rule
 from .reading import Draft, Reading
-from .signs import read_sign
 from .tables import MAX_ROWS, decode_table
 
 
 def read(data: bytes) -> Reading:
     """Return the map in a SIF file; cells are separated by tabs where there are any, else by blanks.
 
-    A kind of interaction is a sign when it is a word for one, and kept as a column when
-    it is not.
+    A kind of interaction is a sign as in the other files of graph tools.
     """
     draft = Draft("sif")
     lines = decode_table(data, draft).splitlines()
@@ -34,14 +33,6 @@ def read(data: bytes) -> Reading:
         if len(cells) == 2:
             raise FormatError("an edge lacks source or target", place=place, code="missing")
         for target in cells[2:]:
-            kind = draft.clean(cells[1], place)
-            reading = read_sign(kind, suggest=False)
-            signed = bool(rule.column) and not reading.doubt
-            draft.link(
-                source,
-                factor_by_label(draft, target, place),
-                place=place,
-                sign=draft.sign(kind, place) if rule.column else None,
-                attributes={} if signed else {"interaction": kind},
-            )
+            fields = link_fields(draft, common_link({"interaction": cells[1]}, rule), place)
+            draft.link(source, factor_by_label(draft, target, place), place=place, **fields)
     return draft.finish()

@@ -145,6 +145,23 @@ def read_sign(word: str, *, two_ended: bool = False, suggest: bool = True) -> Si
     return SignReading(doubt="near-miss" if near else "unknown-word", meant=near)
 
 
+# What nobody writes on a line for another reason than to say its sign.
+_MARK: Final = re.compile(
+    r"[+\-−–±?]|\(\s*[+\-−–±?]\s*\)|\+/[-−–]|[-−–]/\+|[+\-−–]ve|ve[+\-−–]|pos\w*\.?|neg\w*\.?", re.I
+)
+
+
+def is_mark(text: str) -> bool:
+    """Whether a text is a mark such as "(+)" or a word such as "negative", which can only be a sign.
+
+    Examples
+    --------
+    >>> is_mark("(+)"), is_mark("neg."), is_mark("same"), is_mark("strong negative")
+    (True, True, False, False)
+    """
+    return _MARK.fullmatch(text) is not None
+
+
 _DENIALS: Final = frozenset({"no", "not", "non", "without", "ikke", "ikkje", "ingen", "uten", "utan"})
 
 
