@@ -13,7 +13,7 @@ from tests.house import Room
 from tests.web.test_page_compare import nodes, words
 from wickedmap import CausalMap, default_map
 from wickedmap.access import Actor
-from wickedmap.formats import read_bytes
+from wickedmap.formats import FORMATS, Reading, read_bytes
 from wickedmap.formats.native import write
 from wickedmap.formats.picture import svg
 from wickedmap.importing import preview
@@ -47,6 +47,15 @@ def test_nothing_that_a_file_says_becomes_markup() -> None:
     drawn = picture.svg(picture.keep(2, 0, lambda: svg(m, language="nb")))
     assert drawn is not None
     assert "<script" not in drawn
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_format_that_is_read_has_a_name(language: str) -> None:
+    m = CausalMap(factors=(Factor("a", Texts(nb="Gjeld")),))
+    for name in [one.name for one in FORMATS.values() if one.read]:
+        told = words(before_opening(Reading(m, name), "kart", language))
+        assert text(language, "import.format") in told
+        assert language == "en" or (FORMATS["lines"].title not in told)
 
 
 def test_a_file_with_nothing_in_it_is_asked_about() -> None:

@@ -9,10 +9,10 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 from ..causal_map import CausalMap
-from ..formats import FORMATS, Notice, Reading
+from ..formats import Notice, Reading
 from ..formats.words import notice_text, notice_title, place_text
 from ..graphs.checks import suggest_merges
-from ..importing import ImportPreview
+from ..importing import ALIKE_UP_TO, ImportPreview
 from ..sentences import link_sentence
 from ..texts import text
 from .elements import Child, Native, button, disclosure, element, notice, shown, whole
@@ -26,6 +26,7 @@ UNDERSTOOD: Final = frozenset(
         "matrix-direction",
         "sign-column",
         "strengths-scaled",
+        "list",
     ]
 )
 """Notices that say how a file was understood; all others say what was repaired, left out or is doubtful."""
@@ -33,7 +34,6 @@ _NAMED_ELSEWHERE: Final = frozenset({"possible-duplicate", "alike-not-searched"}
 _MORE: Final = re.compile(r"(\d+) more of the same kind")
 _FIRST: Final = 5
 _LISTED: Final = 200
-_COMPARED_UP_TO: Final = 200
 _PARTS: Final = ("factors", "links")
 _HELD: Final = (
     *("domains", "agencies", "stages", "stances", "ratings", "annotations"),
@@ -176,13 +176,12 @@ def _heading(words: str) -> Native:
 
 
 def _format_name(t: Any, name: str) -> str:
-    name = {"tables": "csv-zip"}.get(name, name)
-    found = FORMATS.get(name)
+    name = {"tables": "csv-zip"}.get(name, name).replace("-", "_")
     try:
-        return str(t(f"export.form.{name.replace('-', '_')}.title"))
+        return str(t(f"export.form.{name}.title"))
     except KeyError:
         # A format that is only read has no place among those that are written.
-        return found.title if found else name
+        return str(t(f"import.only_read.{name}"))
 
 
 def _joined(words: Iterable[str]) -> str:
@@ -361,8 +360,8 @@ def _problems(t: Any, problems: Sequence[Notice], language: str) -> Native | Non
 def _alike_in(t: Any, m: CausalMap, report: Iterable[Notice], language: str) -> Native | None:
     """Return factors of the file that may mean the same; they can be merged once the workshop is open."""
     lines = [_line(one, language) for one in report if one.code == "possible-duplicate"]
-    if len(m.factors) > _COMPARED_UP_TO:
-        lines.append(element("li", t("import.alike.not_searched", count=_COMPARED_UP_TO)))
+    if len(m.factors) > ALIKE_UP_TO:
+        lines.append(element("li", t("import.alike.not_searched", count=ALIKE_UP_TO)))
     else:
         for pair in suggest_merges(m, max_pairs=20).pairs:
             first, second = (m.factor(str(one)).label for one in (pair.first, pair.second))
