@@ -437,6 +437,13 @@ def test_a_database_that_is_none_or_newer_is_left_as_it_is(tmp_path: Path) -> No
         assert (folder / "wickedmap.sqlite").read_bytes() == before
 
 
+@pytest.mark.parametrize("content", [b"", b"x"])
+def test_a_database_that_nobody_has_begun_holds_nothing_to_read(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "wickedmap.sqlite").write_bytes(content)
+    for command in (("doctor",), ("export", tmp_path / "x.zip"), ("backup", tmp_path / "b.sqlite")):
+        assert run(*command, "--data", tmp_path, code=1) == f"wickedmap: there is no database in {tmp_path}\n"
+
+
 def test_a_folder_that_is_served_can_be_read_and_copied_but_not_changed(table: Path, tmp_path: Path) -> None:
     house = House(tmp_path / "data").start()
     try:

@@ -113,13 +113,15 @@ def open_store(folder: Path | str, *, read_only: bool = False) -> Store:
     Raises
     ------
     StoreError
-        ``not_writable``, ``in_use`` (another process has it), ``unreadable`` (not a
-        database, or not one of ours) or ``newer`` (written by a later version).
+        ``missing`` (nothing to read yet), ``not_writable``, ``in_use`` (another process has
+        it), ``unreadable`` (not a database, or not one of ours) or ``newer`` (written by a
+        later version).
     """
     folder = Path(folder)
     path = folder / FILE_NAME
+    missing = StoreError("missing", f"there is no database in {folder}")
     if read_only and not path.is_file():
-        raise StoreError("missing", f"there is no database in {folder}")
+        raise missing
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not read_only:
@@ -132,7 +134,8 @@ def open_store(folder: Path | str, *, read_only: bool = False) -> Store:
         ) from None
     lock = None if read_only else _lock(folder)
     try:
-        _look_inside(path)
+        if _look_inside(path) is None and read_only:
+            raise missing
         if not read_only:
             # The log holds what people said: nobody else on the machine needs it. The
             # files beside it take their rights from this one, so it comes first.
@@ -255,9 +258,10 @@ def serving_address(folder: Path) -> str:
     return ""
 
 
-def _look_inside(path: Path) -> None:
+def _look_inside(path: Path) -> str | None:
+    """Return which revision a database has; None when there is nothing in it yet."""
     if not path.exists() or path.stat().st_size == 0:
-        return
+        return None
     unreadable = StoreError(
         "unreadable", f"{path} is not a wickedmap database; move it away, or choose another folder with --data"
     )
@@ -284,6 +288,7 @@ def _look_inside(path: Path) -> None:
         )
     if strange or (tables and not tables <= EXPECTED):
         raise unreadable
+    return None if revision is None else str(revision[0])
 
 
 def _engine(path: Path, *, read_only: bool) -> Engine:
