@@ -157,6 +157,23 @@ def test_the_map_afterwards_is_the_one_that_the_import_makes(meeting: Meeting) -
     assert len(wanted.links) == len(made.links)
 
 
+def test_a_picture_of_a_file_with_some_places_shows_where_the_others_will_stand(meeting: Meeting) -> None:
+    m = labelled("Kaffe", "Te")
+    m = m.replace(factors=(replace(m.factors[0], position=(5.0, 5.0)), m.factors[1]))
+    wanted = afterwards(meeting.state, preview(meeting.state, Reading(m, "csv")).plan)
+    imported(meeting, m)
+    assert {one.label: one.position for one in wanted.factors} == {
+        one.label: one.position for one in meeting.state.to_map().factors
+    }
+
+
+def test_a_factor_with_a_foreign_id_can_be_said_to_be_here(meeting: Meeting) -> None:
+    m = CausalMap(factors=(Factor("n::0 «å»", Texts(nb="Gammel gjeld")), Factor("te", Texts(nb="Te"))))
+    imported(meeting, m, same={"n::0 «å»": "gjeld"})
+    assert "Gammel gjeld" in meeting.state.row("factors", "gjeld").aliases
+    assert [one.label for one in meeting.state.rows("factors")].count("Gammel gjeld") == 0
+
+
 def test_two_factors_of_the_file_with_one_label_become_one(meeting: Meeting) -> None:
     m = CausalMap(
         factors=(Factor("a", Texts(nb="Kaffe")), Factor("b", Texts(nb="kaffe ")), Factor("c", Texts(nb="Te"))),

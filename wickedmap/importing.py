@@ -37,7 +37,7 @@ Point: TypeAlias = tuple[float, float]
 
 _OWN: Final = frozenset({"wickedmap", "wickedmap-yaml"})
 _ROOM: Final = 320.0
-_ALIKE_UP_TO: Final = 200
+ALIKE_UP_TO: Final = 200
 """Comparing every wording with every other takes half a second here, and grows with the square."""
 
 
@@ -168,10 +168,8 @@ def preview(
     """
     plan = plan_import(state, reading.map, aliases=aliases, same=same)
     report = reading.report
-    if len(plan.factors) + len(state.tables["factors"]) > _ALIKE_UP_TO:
-        text = (
-            f"near duplicates are looked for in maps of up to {_ALIKE_UP_TO} factors; this one will have more"
-        )
+    if len(plan.factors) + len(state.tables["factors"]) > ALIKE_UP_TO:
+        text = f"near duplicates are looked for in maps of up to {ALIKE_UP_TO} factors; this one will have more"
         report = (*report, Notice("alike-not-searched", "", text))
     return ImportPreview(reading.format, reading.counts(), report, plan, _alike(state, plan))
 
@@ -198,8 +196,9 @@ def prepared(state: State, m: CausalMap, *, same: Mapping[str, str] | None = Non
 def afterwards(state: State, plan: ImportPlan) -> CausalMap:
     """Return the map as it would be with what a file adds, every new factor in the place it would get."""
     here, places = state.to_map(), _places(state, plan)
-    rows = _rows_beside(state, plan) if len(places) < len(plan.factors) else {}
-    added = [replace(one, position=places.get(one.id) or rows[one.id]) for one in plan.factors]
+    added = tuple(replace(one, position=places.get(one.id)) for one in plan.factors)
+    rows = _rows_beside(state, replace(plan, factors=added))
+    added = tuple(replace(one, position=one.position or rows[one.id]) for one in added)
     return here.replace(
         factors=(*here.factors, *added),
         links=(*here.links, *plan.links),
@@ -291,7 +290,7 @@ def _rows_beside(state: State, plan: ImportPlan) -> dict[str, Point]:
 def _alike(state: State, plan: ImportPlan) -> tuple[Alike, ...]:
     here = state.to_map()
     whole = here.replace(factors=(*here.factors, *plan.factors))
-    if not plan.factors or plan.problems or len(whole.factors) > _ALIKE_UP_TO:
+    if not plan.factors or plan.problems or len(whole.factors) > ALIKE_UP_TO:
         return ()
     new = {factor.id for factor in plan.factors}
     of_file = {made: one for one, made in reversed([*plan.ids.items()])}

@@ -74,6 +74,7 @@ def _language(value: str) -> str:
 
 
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:\-]+$")]
+ForeignId = Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT)]
 OpId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_\-]+$")]
 Label = Annotated[str, _text(LABEL_LIMIT, one_line=True)]
 Name = Annotated[str, _text(NAME_LIMIT, one_line=True)]

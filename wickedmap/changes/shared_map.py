@@ -12,6 +12,7 @@ from .fields import (
     Coordinate,
     Delay,
     Domain,
+    ForeignId,
     Id,
     Label,
     Language,
@@ -124,7 +125,7 @@ class ImportMap(Change):
     mode: Literal["add"] = "add"
     file: OptionalName = ""
     aliases: bool = False
-    same: Annotated[dict[Id, Id], Field(max_length=MAX_FACTORS)] = Field(default_factory=dict)
+    same: Annotated[dict[ForeignId, Id], Field(max_length=MAX_FACTORS)] = Field(default_factory=dict)
 
 
 class AcceptProposal(Change):
