@@ -21,7 +21,7 @@ from .errors import FormatError
 from .lessened import is_safe_id
 from .link_columns import FACTOR_ROLES, UNDIRECTED, Columns, match_roles, sign_of_words
 from .reading import Draft, Reading, Voice, slug
-from .signs import SignReading, read_number, read_sign
+from .signs import SIZES, SignReading, read_number, read_sign
 from .tables import Row
 
 _DELAYED: Final[Mapping[str, Delay]] = {
@@ -199,8 +199,7 @@ def read_links(rows: Sequence[Row], columns: Columns, draft: Draft, *, of_kumu: 
 def _size(draft: Draft, text: str, place: str, sign: SignReading) -> float | None:
     if text.casefold() in _NO_AMOUNT:
         return sign.size
-    words = {"weak": 1.0, "svak": 1.0, "medium": 2.0, "middels": 2.0, "strong": 3.0, "sterk": 3.0}
-    number = words.get(text.casefold(), read_number(text))
+    number = SIZES.get(text.casefold(), read_number(text))
     if number is None:
         draft.note("strength-dropped", place, f"the strength {text[:40]!r} is not a number; left out")
     return abs(number) if number else sign.size

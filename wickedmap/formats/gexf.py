@@ -21,7 +21,7 @@ from .columns import (
 )
 from .errors import FormatError
 from .graph_attributes import SignRule, common_factor, common_link, edge_sign_rule, plain_name
-from .graphml import graphs_to_read
+from .graph_parts import add_missing, graphs_to_read
 from .picture_colours import TOKENS, domain_colours
 from .reading import Draft, Reading
 from .signs import read_number
@@ -116,7 +116,8 @@ def read(data: bytes) -> Reading:
     if name_of(root) != "gexf" or not found:
         raise FormatError("there is no <graph> in the <gexf>", code="missing")
     draft = Draft("gexf")
-    graphs = graphs_to_read(draft, found)
+    ids = [[node.get("id", "") for node in descendants(graph, "node")] for graph in found]
+    graphs = found[: graphs_to_read(draft, ids)]
     own = False
     meta = child(root, "meta")
     if meta is not None:
@@ -262,10 +263,7 @@ def _edge(draft: Draft, edge: Element, row: dict[str, str], rule: SignRule, defa
     if not source or not target:
         draft.note("dangling", place, "the link has no factor at one end; left out")
         return
-    for end in (source, target):
-        if not draft.has_factor(end):
-            draft.factor(end, end, place=place, wanted_id=end)
-            draft.note("missing-node", place, f"the node {end!r} is not listed in the file; it is added")
+    add_missing(draft, (source, target), place)
     fields: dict[str, Any] = link_fields(draft, common_link(row, rule), place)
     register = draft.link if (edge.get("type") or default).casefold() == "directed" else draft.mutual
     register(source, target, place=place, wanted_id=identity, **fields)

@@ -19,7 +19,8 @@ from .columns import (
 )
 from .errors import FormatError
 from .gml_parsing import Block, parse, without_java_escapes
-from .graph_attributes import SignRule, common_factor, common_link, draw_link, edge_sign_rule, texts_of_link
+from .graph_attributes import SignRule, common_factor, common_link, edge_sign_rule, texts_of_link
+from .graph_parts import add_missing, draw_link, graphs_to_read
 from .reading import Draft, Reading
 from .signs import read_number
 from .tables import decode_table
@@ -99,7 +100,8 @@ def read(data: bytes) -> Reading:
     draft.title = about.get("title") or about.get("label") or about.get("name") or ""
     if about.get("language", "").isalpha() and len(about["language"]) <= 3:
         draft.language = about["language"]
-    graphs = _graphs_to_read(draft, graphs)
+    ids = [[_flat(node).get("id", "") for node in _blocks(graph, "node")] for graph in graphs]
+    graphs = graphs[: graphs_to_read(draft, ids)]
     nodes = [value for graph in graphs for value in _blocks(graph, "node")]
     edges = [value for graph in graphs for value in _blocks(graph, "edge")]
     tool = _tool(creator, about, nodes)
@@ -152,23 +154,6 @@ def _within(values: Block, *names: str) -> dict[str, str]:
     for name in names:
         values = next((value for key, value in values if key == name and isinstance(value, Block)), Block())
     return _flat(values)
-
-
-def _graphs_to_read(draft: Draft, graphs: list[Block]) -> list[Block]:
-    if len(graphs) == 1:
-        return graphs
-    ids = [[_flat(node).get("id", "") for node in _blocks(graph, "node")] for graph in graphs]
-    if sum(map(len, ids)) == len(set().union(*ids)) and all(map(all, ids)):
-        draft.note("several-graphs", "", f"the {len(graphs)} graphs in the file are read as one map")
-        return graphs
-    left = sum(map(len, ids[1:]))
-    draft.note(
-        "several-graphs",
-        "",
-        f"the file has {len(graphs)} graphs that share ids; only the first is read, and {left} nodes of the "
-        "others are left out. Save each graph in a file of its own to read it",
-    )
-    return graphs[:1]
 
 
 def _tool(creator: str, about: Mapping[str, str], nodes: Sequence[Block]) -> str:
@@ -299,9 +284,6 @@ def _edge(
     row.pop("directed", "")
     if not source or not target:
         raise FormatError("an edge lacks source or target", place=place, code="missing")
-    for end in (source, target):
-        if not draft.has_factor(end):
-            draft.factor(end, end, place=place, wanted_id=end)
-            draft.note("missing-node", place, f"the node {end!r} is not listed in the file; it is added")
+    add_missing(draft, (source, target), place)
     fields = link_fields(draft, common_link(row, rule), place)
     draw_link(draft, source, target, heads, directed=directed, place=place, wanted_id=identity, **fields)

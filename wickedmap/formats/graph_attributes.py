@@ -1,22 +1,16 @@
-"""What graph tools call things, translated to our columns; shared by GraphML, GEXF, GML and DOT."""
+"""What graph tools call things, translated to our columns; shared by all their formats."""
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from ..causal_map import CausalMap
-from ..text import Texts
 from .columns import SIGN_WORDS
-from .errors import FormatError
-from .lessened import renamed
-from .native import map_from_json, map_to_json
-from .reading import Draft, Reading
-from .signs import SignReading, is_mark, read_number, read_sign, sign_in_name
+from .reading import Draft
+from .signs import SIZES, SignReading, is_mark, read_number, read_sign, sign_in_name
 
 # In the order in which they are tried; compared without case, with "_" and "-" as spaces.
 _SIGN_NAMES: Final = (
@@ -56,7 +50,6 @@ _NUMBER: Final = r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
 _PAIR: Final = re.compile(
     rf"\s*[\[(]?\s*{_NUMBER}(?:\s*[,;]\s*|\s+){_NUMBER}(?:[,;\s]+[-+.\deE]+)?\s*[\])]?\s*"
 )
-_STRENGTH_WORDS: Final = {"weak": "1", "svak": "1", "medium": "2", "middels": "2", "strong": "3", "sterk": "3"}
 _DELAY_MARK: Final = re.compile(
     r"\s*[(\[]?\s*(?:\|\||//|=|delay(?:ed)?|forsinke(?:t|lse))\s*[)\]]?\s*", re.IGNORECASE
 )
@@ -134,38 +127,6 @@ def texts_of_link(texts: Iterable[str]) -> dict[str, str]:
     if len(shown) > 1:
         row["label"] = "; ".join(shown[1:])
     return row
-
-
-def draw_link(
-    draft: Draft,
-    source: str,
-    target: str,
-    heads: tuple[bool, bool] | None,
-    *,
-    directed: bool,
-    place: str,
-    **fields: Any,
-) -> None:
-    """Register a link as it is drawn: arrowheads stand before what the file says of its direction.
-
-    Parameters
-    ----------
-    heads : tuple of bool, optional
-        Whether there is an arrowhead at the source and at the target, or None when
-        the file does not say.
-    directed : bool
-        Whether the file calls the link directed.
-    """
-    if heads == (True, False):
-        source, target = target, source
-        draft.note("turned", place, "the arrowhead is drawn at the other end; the link is turned")
-    elif heads == (False, False) and directed:
-        draft.note(
-            "no-arrowhead", place, "the line is drawn without arrowhead; read in the direction of the file"
-        )
-    one_way = directed if heads is None or heads == (False, False) else heads != (True, True)
-    register = draft.link if one_way else draft.mutual
-    register(source, target, place=place, **fields)
 
 
 def common_factor(values: Mapping[str, str]) -> dict[str, str]:
@@ -331,8 +292,8 @@ def common_link(values: Mapping[str, str], rule: SignRule) -> dict[str, str]:
                 row["strength"] = str(abs(weight))
             del row[name]
             break
-    if row.get("strength", "").casefold() in _STRENGTH_WORDS:
-        row["strength"] = _STRENGTH_WORDS[row["strength"].casefold()]
+    if row.get("strength", "").casefold() in SIZES:
+        row["strength"] = str(SIZES[row["strength"].casefold()])
     for name in [name for name in row if plain_name(name) in ("delay", "delayed")][:1]:
         row["delay"] = row.pop(name)
     if row.get("delay", "").casefold() in ("true", "1", "yes", "ja"):
@@ -388,64 +349,3 @@ def _plain_sign(text: str, spoken: SignReading) -> str:
     if spoken.doubt or spoken.sign is None or not read_sign(text, suggest=False).doubt:
         return text
     return "1" if spoken.sign == 1 else "-1"
-
-
-def rest_of_map(m: CausalMap) -> dict[str, Any]:
-    """Return everything but the factors and links as native values, for a graph's own attribute."""
-    values = map_to_json(m)
-    values.pop("factors", None)
-    values.pop("links", None)
-    return values
-
-
-def with_rest_of_map(draft: Draft, text: str) -> Reading:
-    """Finish a draft with what `rest_of_map` put beside the graph.
-
-    What points to factors or links that another tool has removed is left out, and
-    the report says so.
-    """
-    if not text:
-        return draft.finish()
-    try:
-        values = json.loads(text)
-    except (ValueError, RecursionError):
-        raise FormatError("the value is not valid JSON", place="attribute 'wickedmap'", code="syntax") from None
-    focal = values.pop("focal", "") if isinstance(values, dict) else ""
-    rest = map_from_json(values, where="attribute 'wickedmap'")
-    reading = draft.finish()
-    m = reading.map
-    factor_ids, link_ids = draft.new_ids()
-    rest = renamed(rest, factor_ids, link_ids)
-    titles = rest.titles
-    if m.title and rest.titles.in_language(m.language) != m.titles.in_language(m.language):
-        titles = rest.titles.with_text(m.language, m.titles.in_language(m.language))
-    fields = {
-        field.name: getattr(rest, field.name)
-        for field in dataclasses.fields(rest)
-        if field.name not in ("factors", "links", "titles", "focal", "language")
-    }
-    kept = _pointing_at_something(m, fields, draft)
-    focal = factor_ids.get(focal, focal) if isinstance(focal, str) else ""
-    if focal and not m.has_factor(focal):
-        draft.note("dangling", "attribute 'wickedmap'", "the factor in the middle is no longer in the graph")
-        focal = ""
-    whole = m.replace(**kept, titles=titles or Texts(), focal=focal)
-    extra = tuple(notice for notice in draft.notices() if notice not in reading.report)
-    return Reading(whole, reading.format, reading.report + extra)
-
-
-def _pointing_at_something(m: CausalMap, fields: dict[str, Any], draft: Draft) -> dict[str, Any]:
-    def there(one: Any) -> bool:
-        if hasattr(one, "target_kind"):
-            return m.has_factor(one.target) if one.target_kind == "factor" else m.has_link(one.target)
-        return m.has_link(one.link) if hasattr(one, "link") else m.has_factor(one.factor)
-
-    for name in ("stances", "ratings", "annotations"):
-        kept = tuple(one for one in fields[name] if there(one))
-        if len(kept) != len(fields[name]):
-            lost = len(fields[name]) - len(kept)
-            draft.note(
-                "dangling", f"attribute 'wickedmap', {name}", f"{lost} point to what is not in the graph"
-            )
-        fields[name] = kept
-    return fields

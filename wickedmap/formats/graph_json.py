@@ -18,10 +18,7 @@ from .graph_attributes import (
     SignRule,
     common_factor,
     common_link,
-    draw_link,
     edge_sign_rule,
-    rest_of_map,
-    with_rest_of_map,
 )
 from .graph_json_shapes import (
     Ends,
@@ -35,9 +32,11 @@ from .graph_json_shapes import (
     position_of,
     text_of,
 )
+from .graph_parts import add_missing, draw_link
 from .link_columns import UNDIRECTED
 from .prsm import heads_of
 from .reading import Draft, Reading
+from .rest_of_map import rest_of_map, with_rest_of_map
 
 LOSSES: Final[Mapping[str, str]] = {"odd_ids": "replaced; the old id is kept as a column"}
 _LISTS: Final = ("agencies", "members", "aliases")
@@ -181,10 +180,7 @@ def _edge(
     pair = [end_of(edge, name) for name in ends.names]
     if not all(pair):
         raise FormatError("an edge lacks source or target", place=place, code="missing")
-    for end in pair:
-        if not draft.has_factor(end):
-            draft.factor(end, end, place=place, wanted_id=end)
-            draft.note("missing-node", place, f"the node {end!r} is not listed in the file; it is added")
+    add_missing(draft, pair, place)
     key = row.pop("key", "")
     # networkx numbers the links between the same two nodes.
     identity = row.pop("id", "") or row.pop("_id", "") or ("" if key.isdecimal() else key)

@@ -31,14 +31,13 @@ from .graph_attributes import (
     SignRule,
     common_factor,
     common_link,
-    draw_link,
     edge_sign_rule,
     plain_name,
-    rest_of_map,
     texts_of_link,
-    with_rest_of_map,
 )
+from .graph_parts import add_missing, draw_link, graphs_to_read
 from .reading import Draft, Reading
+from .rest_of_map import rest_of_map, with_rest_of_map
 from .xml_reading import attribute, child, child_text, children, content, descendants, name_of, read_xml
 from .yed_drawing import (
     centre_of,
@@ -179,7 +178,8 @@ def read(data: bytes) -> Reading:
     )
     if origin.y_upwards:
         draft.note("y-turned", "", "this is a file of Gephi's, where y points up; positions are turned over")
-    tops = graphs_to_read(draft, list(children(root, "graph")) or [first])
+    tops = list(children(root, "graph")) or [first]
+    tops = tops[: graphs_to_read(draft, [_ids(graph) for graph in tops])]
     for number, node in enumerate((node for top in tops for node in descendants(top, "node")), 1):
         _read_node(draft, node, origin, number)
     # Edges inside a yEd group stand in a graph of their own, below the group's node.
@@ -218,22 +218,8 @@ class _Origin:
     """Label of the group that a node is in, by the node's id."""
 
 
-def graphs_to_read(draft: Draft, graphs: list[Element]) -> list[Element]:
-    """Return all graphs of a file when they share no ids, else the first one."""
-    if len(graphs) == 1:
-        return graphs
-    ids = [{node.get("id", "") for node in descendants(graph, "node")} for graph in graphs]
-    if sum(map(len, ids)) == len(set().union(*ids)):
-        draft.note("several-graphs", "", f"the {len(graphs)} graphs in the file are read as one map")
-        return graphs
-    left = sum(map(len, ids[1:]))
-    draft.note(
-        "several-graphs",
-        "",
-        f"the file has {len(graphs)} graphs that share ids; only the first is read, and {left} nodes of the "
-        "others are left out. Save each graph in a file of its own to read it",
-    )
-    return graphs[:1]
+def _ids(graph: Element) -> list[str]:
+    return [node.get("id", "") for node in descendants(graph, "node")]
 
 
 def _keys(root: Element) -> dict[str, dict[str, tuple[str, str]]]:
@@ -366,10 +352,7 @@ def _read_edge(
     if not source or not target:
         draft.note("dangling", place, "the link has no factor at one end; left out")
         return
-    for end in (source, target):
-        if not draft.has_factor(end):
-            draft.factor(end, end, place=place, wanted_id=end)
-            draft.note("missing-node", place, f"the node {end!r} is not listed in the file; it is added")
+    add_missing(draft, (source, target), place)
     drawn = heads_of(drawings_of(edge), origin.shared)
     heads = (drawn[0] not in ("none", ""), drawn[1] not in ("none", "")) if drawn else None
     directed = _directed(edge, graph)

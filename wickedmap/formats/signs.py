@@ -99,6 +99,8 @@ _WORDS: Final[dict[str, SignReading]] = {
 }
 # Mental Modeler's six steps.
 FUZZY_STEPS: Final = {"h+": 1.0, "m+": 0.62, "l+": 0.25, "l-": -0.25, "m-": -0.62, "h-": -1.0}
+# Words for how strong a link is.
+SIZES: Final = {"weak": 1.0, "svak": 1.0, "medium": 2.0, "middels": 2.0, "strong": 3.0, "sterk": 3.0}
 _DASHES: Final = str.maketrans(dict.fromkeys("−–—‐‑﹣－", "-") | {"＋": "+"})
 
 
