@@ -329,8 +329,8 @@ def test_export_errors_name_what_to_do(data: Path, tmp_path: Path) -> None:
     assert "there is no database" in run("export", tmp_path / "x.zip", "--data", tmp_path / "none", code=1)
     assert "cannot write" in run("export", tmp_path / "none" / "x.csv", "--data", data, code=1)
     wrong = run("export", tmp_path / "x.csv", "--workshop", "nope", "--data", data, code=1)
-    assert "cannot find this workshop" in wrong
-    run("export", tmp_path / "x.zip", "--licence", "all mine!", "--data", data, code=1)
+    assert wrong == "wickedmap: there is no workshop nope here; wickedmap doctor lists them\n"
+    assert "CC-BY-4.0" in run("export", tmp_path / "x.zip", "--licence", "all mine!", "--data", data, code=2)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -402,8 +402,8 @@ def test_an_address_that_is_not_ours_is_said(tmp_path: Path) -> None:
     words = run("serve", "--host", "203.0.113.7", "--port", port, "--data", tmp_path / "data", code=1)
     assert "cannot listen on 203.0.113.7" in words
     assert "--host" in words
-    words = run("serve", "--public-url", "kart.no", "--port", port, "--data", tmp_path / "data", code=1)
-    assert "public_url" in words
+    words = run("serve", "--public-url", "kart.no", "--port", port, "--data", tmp_path / "data", code=2)
+    assert "--public-url" in words
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
@@ -513,7 +513,11 @@ def test_messages_are_in_the_language_that_is_asked_for(table: Path, tmp_path: P
 
 
 def test_a_backup_that_cannot_be_written_is_said_and_leaves_nothing(data: Path, tmp_path: Path) -> None:
-    assert "cannot write" in run("backup", tmp_path / "none" / "b.sqlite", "--data", data, code=1)
+    missing = tmp_path / "none"
+    words = run("backup", missing / "b.sqlite", "--data", data, code=1)
+    assert words == f"wickedmap: cannot write {missing / 'b.sqlite'}: there is no folder {missing}\n"
+    words = run("backup", tmp_path, "--data", data, code=1)
+    assert words == f"wickedmap: cannot write {tmp_path}: Is a directory\n"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -161,6 +164,50 @@ def test_reading_from_the_keyboard_is_stopped(tmp_path: Path) -> None:
         assert terminal.stop() == 130
         ended_well(terminal, "wickedmap: stoppa; ingenting er skrive")
     assert not (tmp_path / "data").exists()
+
+
+def _until_it_waits(command: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while not _waits_in_kernel(command.pid):
+        assert time.monotonic() < deadline
+
+
+def test_whoever_presses_again_does_not_wait_for_the_words() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(writing, b" " * 4096)
+    os.set_blocking(writing, True)
+    with subprocess.Popen(
+        [sys.executable, "-m", "wickedmap", "inspect", "-", "--json"],
+        stdin=subprocess.PIPE,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+    ) as command:
+        assert command.stderr is not None
+        for _ in range(2):
+            _until_it_waits(command)
+            command.send_signal(signal.SIGINT)
+        assert command.wait(20) == -signal.SIGINT
+        assert command.stderr.read() == b""
+    os.close(reading)
+    os.close(writing)
+
+
+def test_work_in_the_background_does_not_hear_the_ctrl_c_of_others(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "wickedmap", "convert", "-", tmp_path / "kart.json", "--from", "csv"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        # As a shell without job control starts what stands before an "&".
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+    ) as command:
+        _until_it_waits(command)
+        command.send_signal(signal.SIGINT)
+        command.communicate(b"fra;til\nGjeld;Uro\n", timeout=60)
+        assert command.returncode == 0
+    assert len(wickedmap.load(tmp_path / "kart.json").links) == 1
 
 
 @pytest.mark.parametrize("into", [False, True], ids=["opening", "adding"])

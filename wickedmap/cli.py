@@ -18,7 +18,7 @@ import typer
 
 from . import __version__, file_commands, folder_commands, import_command
 from .command_options import HERE, Data, From, Json, Language, MapOrInput
-from .command_outcome import STOPPED, Commands, Failed, hear, heard
+from .command_outcome import STOPPED, Commands, Failed, heard, listen
 from .file_commands import read_file
 from .progress_line import working
 
@@ -127,7 +127,7 @@ def _run(
     try:
         served = build(workshops, public_url=url, extra_hosts=_own_names(host))
     except ValueError as error:
-        raise Failed("commands.error.as_said", why=error) from None
+        raise typer.BadParameter(str(error), param_hint="--public-url") from None
     lead = f"{url}/open/{workshop}/facilitator/{workshops.key(workshop, 'facilitator')}"
     lines = {
         "facilitator": lead,
@@ -296,7 +296,7 @@ def main() -> None:
     """Run the command line."""
     for stream in (sys.stdout, sys.stderr):
         _speak_unicode(stream)
-    signal.signal(signal.SIGINT, hear)
+    listen()
     try:
         app()
     except SystemExit as end:

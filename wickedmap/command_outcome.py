@@ -66,6 +66,9 @@ class Commands(TyperGroup):
 
 
 def _stopped(how: Stopped | None, ctx: Any) -> typer.Exit:
+    if _heard:
+        # Whoever presses again does not even wait for the words.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     words = _words(ctx, how or Stopped("commands.stopped.nothing"))
     _say({"code": "stopped", "message": words}, ctx)
     return typer.Exit(STOPPED)
@@ -135,7 +138,13 @@ def _say(told: dict[str, str], ctx: Any) -> None:
 _heard: Final[list[int]] = []
 
 
-def hear(number: int, frame: FrameType | None) -> None:
+def listen() -> None:
+    """Take Ctrl-C from now on, unless we were started deaf to it, as a script's background work is."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, _hear)
+
+
+def _hear(number: int, frame: FrameType | None) -> None:
     """Take Ctrl-C as Python does, and remember it: a module stopped while it loads may give another error."""
     _heard.append(number)
     signal.default_int_handler(number, frame)
@@ -153,7 +162,8 @@ def once_done(key: str, **values: object) -> Iterator[None]:
 @contextlib.contextmanager
 def unbroken() -> Iterator[None]:
     """Around the writing itself: Ctrl-C waits until what is written is whole, and is heard then."""
-    if threading.current_thread() is not threading.main_thread():
+    deaf = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    if deaf or threading.current_thread() is not threading.main_thread():
         yield
         return
     came: list[int] = []
@@ -209,9 +219,14 @@ def write_file(file: Path, content: bytes, language: str) -> None:
             else:
                 write_whole(file, content)
     except OSError as error:
-        if not file.parent.is_dir():
-            raise Failed("commands.error.no_folder", file=file, folder=file.parent) from None
-        raise Failed("commands.error.cannot_write", file=file, why=reason(error, language)) from None
+        raise unwritten(file, error, language) from None
+
+
+def unwritten(file: Path, error: OSError, language: str) -> Failed:
+    """Return what is said when a file cannot be written."""
+    if not file.parent.is_dir():
+        return Failed("commands.error.no_folder", file=file, folder=file.parent)
+    return Failed("commands.error.cannot_write", file=file, why=reason(error, language))
 
 
 def agreed(question: str, language: str) -> bool:

@@ -57,14 +57,19 @@ def export(
     with working("opening", language, data=data, file=file.name) as tell:
         from . import leaving
         from .access import Actor
+        from .data_package import checked_licence
         from .file_listing import losses_in_words, show_json, show_losses
         from .texts import text
 
+        try:
+            checked_licence(licence)
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint="--licence") from None
         workshops = reading(data)
-        known = workshops.all()
-        if not known:
+        there = workshops.all()
+        if not there:
             raise Failed("commands.error.no_workshop", data=data)
-        chosen = workshop or known[-1].id
+        chosen = present(workshops, workshop) if workshop else there[-1].id
         tell("exporting")
         made = leaving.export_file(
             workshops,
@@ -210,6 +215,13 @@ def reading(data: Path) -> Workshops:
     from .workshop import Workshops
 
     return Workshops(open_store(data, read_only=True))
+
+
+def present(workshops: Workshops, workshop: str) -> str:
+    """Return the id of a workshop that is there; `Failed` when it is not."""
+    if all(row.id != workshop for row in workshops.all()):
+        raise Failed("commands.error.unknown_workshop", workshop=workshop)
+    return workshop
 
 
 def read_file(file: Path, format: str, language: str) -> Reading:

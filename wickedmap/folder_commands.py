@@ -13,8 +13,8 @@ import typer
 
 from . import __version__
 from .command_options import HERE, Data, DataThere, Json, WorkshopNamed, Yes
-from .command_outcome import Failed, Stopped, agreed, once_done, unbroken
-from .file_commands import reading
+from .command_outcome import Failed, Stopped, agreed, once_done, unbroken, unwritten
+from .file_commands import present, reading
 from .progress_line import working
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def backup(
         store = reading(data).store
         try:
             store.backup(file)
+        except OSError as error:
+            raise unwritten(file, error, "") from None
         except Exception as error:
             raise Failed("commands.error.cannot_write", file=file, why=error) from None
     if as_json:
@@ -186,13 +188,9 @@ def purge(
 
 
 def _list(workshops: Workshops, workshop: str, find: str, *, as_json: bool) -> None:
-    from .changes import Refused
     from .store import log
 
-    try:
-        state = workshops.state(workshop)
-    except Refused:
-        raise Failed("commands.error.unknown_workshop", workshop=workshop) from None
+    state = workshops.state(present(workshops, workshop))
     events = log.events(workshops.store, workshop)
     if find:
         rows = [

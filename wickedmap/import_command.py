@@ -14,7 +14,7 @@ import typer
 
 from .command_options import HERE, Data, From, Into, Json, Language, MapOrInput, Yes
 from .command_outcome import Failed, Stopped, agreed, once_done, unbroken
-from .file_commands import read_file, reading
+from .file_commands import present, read_file, reading
 from .progress_line import Tell, working
 
 if TYPE_CHECKING:
@@ -129,7 +129,9 @@ def _elsewhere(asked: _Asked, url: str, token: str) -> _Way:
 
 
 def _by_server(asked: _Asked, address: str) -> _Way:
-    return _sent(asked, address, asked.into, reading(asked.data).key(asked.into, "facilitator"))
+    workshops = reading(asked.data)
+    into = present(workshops, asked.into)
+    return _sent(asked, address, into, workshops.key(into, "facilitator"))
 
 
 def _sent(asked: _Asked, address: str, workshop: str, key: str) -> _Way:
@@ -189,7 +191,8 @@ def _straight(asked: _Asked) -> _Way:
         with working("comparing", language):
             from .importing import preview
 
-            shown = preview(reading(asked.data).state(into), found, aliases=asked.aliases)
+            workshops = reading(asked.data)
+            shown = preview(workshops.state(present(workshops, into)), found, aliases=asked.aliases)
             return shown.to_json(language or "nb", language or "en")
 
     def add() -> int:
