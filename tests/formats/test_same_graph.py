@@ -160,3 +160,8 @@ def test_a_column_without_a_name_is_no_place(name):
     assert (factor.id, factor.position) == ("a", None)
     pair = json.dumps({"nodes": [{"id": "a", name: "1 2"}], "links": []})
     assert formats.read_bytes(pair.encode(), "x.json").map.factors[0].position is None
+
+
+@pytest.mark.parametrize("kind", [*GRAPHS[1:], *TABLES[1:], "sif"])
+def test_the_dash_of_an_arrow_is_no_minus(kind):
+    assert signs(written(kind, "interaction", ["->", "-->", "->", "->"])) == "????"

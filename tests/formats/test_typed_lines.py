@@ -34,6 +34,26 @@ def test_bullets_and_numbers_are_no_part_of_a_name(bullet):
     assert names == ["Gjeld", "2. gangs soning"]
 
 
+def test_only_what_stands_before_a_name_is_a_bullet():
+    names = ["Bolig - leie", "Gjeld 2. gang"]
+    assert [factor.label for factor in read("- Bolig - leie\nGjeld 2. gang\n").map.factors] == names
+    assert said(read("1. Bolig - leie -> Gjeld 2. gang (+)\n")) == [(*names, "+")]
+
+
+@pytest.mark.parametrize("arrow", ["<-", "<--", "←", "⟵"])
+def test_an_arrow_that_points_back_is_read_backwards(arrow):
+    assert said(read(f"Uro {arrow} Gjeld (+)\nRus {arrow} Uro\n")) == [
+        ("Gjeld", "Uro", "+"),
+        ("Uro", "Rus", "?"),
+    ]
+
+
+@pytest.mark.parametrize("arrow", ["<->", "<-->", "<=>", "↔", "⟷"])
+def test_an_arrow_with_two_heads_is_two_links(arrow):
+    reading = read(f"Uro {arrow} Gjeld (+)\nRus -> Uro\n")
+    assert said(reading) == [("Uro", "Gjeld", "+"), ("Gjeld", "Uro", "+"), ("Rus", "Uro", "?")]
+
+
 def test_arrows_link_and_marks_are_signs():
     reading = read(
         "Gjeld -> Søvnløshet (+)\n"

@@ -176,13 +176,14 @@ def sign_in_name(name: str) -> SignReading:
     (1, -1)
     >>> sign_in_name("positive or negative").sign, sign_in_name("Funding").doubt
     (None, 'unknown-word')
-    >>> sign_in_name("not positive").sign is None
-    True
+    >>> sign_in_name("not positive").sign is None, sign_in_name("->").sign is None
+    (True, True)
     """
     whole = read_sign(name, suggest=False)
     if whole.doubt != "unknown-word" or len(name) > 100:
         return whole
-    words = re.findall(r"[\w+\-−–]+", name)
+    # The dash of an arrow is no minus.
+    words = re.findall(r"(?<![\w+\-−–<>|=])[\w+\-−–]+(?![\w+\-−–<>|=])", name)
     if _DENIALS & {word.casefold() for word in words}:
         return whole
     signs = {read_sign(word, suggest=False).sign for word in words if len(word) > 2 or not word.isalnum()}

@@ -14,18 +14,21 @@ from .tables import MAX_ROWS, Row, decode_table
 
 _LONGEST: Final = 120
 """A longer line without an arrow is a sentence, not the name of a factor."""
-_BULLET: Final = re.compile(r"\s*(?:[-*•–·]|\d{1,3}[.)])\s+(?=\S)")
-_ARROW: Final = re.compile(r"\s*(?P<mark>\+/-|[+−±?])?\s*(?:-{1,3}>|={1,2}>|[→⟶➔➝])\s*")
+_BULLET: Final = re.compile(r"^\s*(?:[-*•–·]|\d{1,3}[.)])\s+(?=\S)")
+_ARROW: Final = re.compile(
+    r"\s*(?P<mark>\+/-|[+−±?])?\s*(?P<arrow><-{1,3}>|<={1,2}>|-{1,3}>|={1,2}>|<-{1,3}|[→⟶➔➝←⟵↔⟷])\s*"
+)
 _MARK_LAST: Final = re.compile(
     r"(?P<name>.*?\S)(?:\s*[(\[]\s*(?P<word>[^()\[\]]{1,20})\s*[)\]]|\s*:?\s+(?P<bare>\+/-|[+\-−–±?]))\s*"
 )
+_ARROW_BYTES: Final = (b"->", b"=>", b"<-", *map(str.encode, "→⟶➔➝←⟵↔⟷"), b"\x92\x21")
 _CELLS: Final = re.compile(r"[;\t|]")
 
 
 def has_arrows(data: bytes) -> bool:
     """Whether a text is lines with arrows: no cells, and an arrow between two names in most of its lines."""
     start = data[:8192]
-    if not any(arrow in start for arrow in (b"->", b"=>", "→".encode(), "⟶".encode(), b"\x92\x21")):
+    if not any(arrow in start for arrow in _ARROW_BYTES):
         return False
     text = start.decode("utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "ignore")
     lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip()]
@@ -36,8 +39,8 @@ def has_arrows(data: bytes) -> bool:
 def read(data: bytes) -> Reading:
     """Return the map in lines such as ``Debt -> Worry (+)``; a line without an arrow is a factor.
 
-    A mark before the arrow or after the last name is the sign, a word in parentheses
-    when it is one for a sign. Bullets and numbers before the lines are passed over.
+    Arrows point forward, back or both ways. A mark before the arrow or after the last name
+    is the sign, a word in parentheses when it is one for a sign. Bullets and numbers before the lines are passed over.
     """
     draft = Draft("lines")
     lines = decode_table(data, draft).splitlines()
@@ -75,12 +78,12 @@ def read_list(rows: Sequence[Row], draft: Draft) -> Reading:
 
 
 def _parts(line: str) -> list[str]:
-    return [part for part in _ARROW.split(" ".join(line.split()))[::2] if part.strip()]
+    return [part for part in _ARROW.split(" ".join(line.split()))[::3] if part.strip()]
 
 
 def _read_line(draft: Draft, line: str, place: str) -> None:
     found = _ARROW.split(line)
-    names, marks = found[::2], [mark or "" for mark in found[1::2]]
+    names, marks, arrows = found[::3], [mark or "" for mark in found[1::3]], found[2::3]
     if marks and not marks[-1]:
         last = _MARK_LAST.fullmatch(names[-1])
         # A word in parentheses that is no sign belongs to the name.
@@ -92,5 +95,8 @@ def _read_line(draft: Draft, line: str, place: str) -> None:
         if not label:
             raise FormatError("an arrow has no name on one of its sides", place=place, code="syntax")
         ends.append(factor_by_label(draft, label, place))
-    for source, target, mark in zip(ends, ends[1:], marks, strict=False):
-        draft.link(source, target, place=place, sign=draft.sign(mark, place))
+    for source, target, mark, arrow in zip(ends, ends[1:], marks, arrows, strict=False):
+        if arrow[0] in "<←⟵" and arrow[-1] != ">":
+            source, target = target, source
+        register = draft.mutual if arrow[0] == "<" and arrow[-1] == ">" or arrow in "↔⟷" else draft.link
+        register(source, target, place=place, sign=draft.sign(mark, place))
