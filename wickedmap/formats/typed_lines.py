@@ -40,7 +40,8 @@ def read(data: bytes) -> Reading:
     """Return the map in lines such as ``Debt -> Worry (+)``; a line without an arrow is a factor.
 
     Arrows point forward, back or both ways. A mark before the arrow or after the last name
-    is the sign, a word in parentheses when it is one for a sign. Bullets and numbers before the lines are passed over.
+    is the sign, a word in parentheses when it is one for a sign. Bullets and numbers before
+    the lines are passed over.
     """
     draft = Draft("lines")
     lines = decode_table(data, draft).splitlines()
@@ -96,7 +97,7 @@ def _read_line(draft: Draft, line: str, place: str) -> None:
             raise FormatError("an arrow has no name on one of its sides", place=place, code="syntax")
         ends.append(factor_by_label(draft, label, place))
     for source, target, mark, arrow in zip(ends, ends[1:], marks, arrows, strict=False):
-        if arrow[0] in "<←⟵" and arrow[-1] != ">":
-            source, target = target, source
-        register = draft.mutual if arrow[0] == "<" and arrow[-1] == ">" or arrow in "↔⟷" else draft.link
-        register(source, target, place=place, sign=draft.sign(mark, place))
+        heads = arrow[0] in "<←⟵↔⟷", arrow[-1] in ">→⟶➔➝↔⟷"
+        ends_of_link = (source, target) if heads[1] else (target, source)
+        register = draft.mutual if all(heads) else draft.link
+        register(*ends_of_link, place=place, sign=draft.sign(mark, place))
