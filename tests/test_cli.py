@@ -324,6 +324,15 @@ def test_export_writes_the_data_package_and_every_other_form(data: Path, tmp_pat
     assert wickedmap.load(tmp_path / "x.wickedmap.json").links == wickedmap.default_map().links
 
 
+def test_inspect_counts_what_else_a_file_holds(tmp_path: Path) -> None:
+    m = wickedmap.CausalMap.from_links([("a", "b", 1)])
+    place = tmp_path / "map.wickedmap.json"
+    wickedmap.save(m.replace(stages=wickedmap.default_map().stages), place)
+    stages = len(wickedmap.default_map().stages)
+    assert said("inspect", place)["stages"] == stages > 1
+    assert f"\n{stages} stages\n" in run("inspect", place)
+
+
 def test_export_errors_name_what_to_do(data: Path, tmp_path: Path) -> None:
     assert "There is no such file format" in run("export", tmp_path / "x.docx", "--data", data, code=1)
     assert "there is no database" in run("export", tmp_path / "x.zip", "--data", tmp_path / "none", code=1)

@@ -66,14 +66,7 @@ def show_file(file: Path, found: Reading, as_json: bool, language: str = "") -> 
     m = found.map
     report = in_language(found.report, language)
     signs = Counter(link.mark for link in m.links)
-    held = {
-        name: len(getattr(m, name))
-        for name in (
-            *("agencies", "domains", "stances", "ratings", "annotations", "framings"),
-            *("meanings", "conclusions"),
-        )
-        if getattr(m, name)
-    }
+    held = found.held()
     if as_json:
         show_json(
             {

@@ -45,6 +45,12 @@ class Notice:
         return f"{self.place}: {self.text}" if self.place else self.text
 
 
+_ALSO: Final = (
+    *("domains", "agencies", "stages", "stances", "ratings", "annotations"),
+    *("framings", "meanings", "conclusions"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A map read from a file, and everything the reader has to say about it."""
@@ -60,6 +66,10 @@ class Reading:
             "links": len(self.map.links),
             **Counter(notice.code for notice in self.report),
         }
+
+    def held(self) -> dict[str, int]:
+        """Return how much there is beside factors and links, by the name of its list."""
+        return {name: len(rows) for name in _ALSO if (rows := getattr(self.map, name))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,10 +35,6 @@ _MORE: Final = re.compile(r"(\d+) more of the same kind")
 _FIRST: Final = 5
 _LISTED: Final = 200
 _PARTS: Final = ("factors", "links")
-_HELD: Final = (
-    *("domains", "agencies", "stages", "stances", "ratings", "annotations"),
-    *("framings", "meanings", "conclusions"),
-)
 
 
 class Taken(NamedTuple):
@@ -203,7 +199,7 @@ def _about_file(t: Any, reading: Reading, file: str) -> list[tuple[str, Child]]:
     marks = Counter(link.mark for link in m.links)
     signs = _joined(f"{count} {mark}" for mark, count in sorted(marks.items()))
     links = _amount(t, "links", len(m.links))
-    held = [t(f"import.held.{name}", count=len(getattr(m, name))) for name in _HELD if getattr(m, name)]
+    held = [t(f"import.held.{name}", count=count) for name, count in reading.held().items()]
     rows: list[tuple[str, Child]] = [
         (t("import.file"), shown(file)),
         (t("import.format"), _format_name(t, reading.format)),
