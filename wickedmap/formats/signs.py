@@ -167,6 +167,11 @@ def is_mark(text: str) -> bool:
 _DENIALS: Final = frozenset({"no", "not", "non", "without", "ikke", "ikkje", "ingen", "uten", "utan"})
 
 
+# Among other words these are signs only of a direction: "same direction", but not "same as" or "direct cause".
+_VAGUE: Final = frozenset({"direct", "same", "samme", "opposite", "motsatt"})
+_DIRECTION: Final = frozenset({"direction", "retning"})
+
+
 def sign_in_name(name: str) -> SignReading:
     """Return the sign that the name of a style or a type of link speaks of, when it is one only.
 
@@ -178,15 +183,19 @@ def sign_in_name(name: str) -> SignReading:
     (None, 'unknown-word')
     >>> sign_in_name("not positive").sign is None, sign_in_name("->").sign is None
     (True, True)
+    >>> sign_in_name("opposite direction").sign, sign_in_name("same as").sign, sign_in_name("direct cause").sign
+    (-1, None, None)
     """
     whole = read_sign(name, suggest=False)
     if whole.doubt != "unknown-word" or len(name) > 100:
         return whole
     # The dash of an arrow is no minus.
     words = re.findall(r"(?<![\w+\-−–<>|=])[\w+\-−–]+(?![\w+\-−–<>|=])", name)
-    if _DENIALS & {word.casefold() for word in words}:
+    said = {word.casefold() for word in words}
+    if _DENIALS & said:
         return whole
-    signs = {read_sign(word, suggest=False).sign for word in words if len(word) > 2 or not word.isalnum()}
+    said -= frozenset({"direct"}) if said & _DIRECTION else _VAGUE
+    signs = {read_sign(word, suggest=False).sign for word in said if len(word) > 2 or not word.isalnum()}
     signs -= {None}
     return SignReading(sign=signs.pop()) if len(signs) == 1 else whole
 
