@@ -427,3 +427,11 @@ def test_any_json_with_the_words_of_these_formats_is_read_or_refused(whole):
         except FormatError as error:
             refusal = str(error)
         assert refusal.startswith("x.json")
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999"])
+def test_a_number_too_large_to_hold_is_kept_as_text(number):
+    node = f'{{"id": "a", "size": {number}, "x": {number}, "y": 1}}'
+    text = f'{{"nodes": [{node}, {{"id": "b"}}], "links": []}}'
+    factor = formats.read_bytes(text.encode(), "x.json").map.factors[0]
+    assert (factor.attributes["size"].lstrip("-"), factor.position) == ("inf", None)

@@ -36,7 +36,7 @@ _LANGUAGE_COLUMN: Final = re.compile(r"(label|definition|rationale)_([A-Za-z]{2,
 
 def number_text(value: float) -> str:
     """Return a number as the shortest text that gives it back, without a needless ".0"."""
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+    return str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(value)
 
 
 def _put_texts(row: MutableMapping[str, str], name: str, texts: Texts, language: str) -> None:
