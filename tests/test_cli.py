@@ -386,7 +386,7 @@ def test_a_bad_file_changes_nothing_and_its_problems_are_listed(data: Path, tmp_
     assert done.returncode == 1
     assert "11 digits" in done.stderr
     assert "problem: factor 'Kari 01019012345'" in done.stdout
-    assert "cannot find this workshop" in run("import", bad, "--into", "nope", "--data", data, code=1)
+    assert "there is no workshop nope here" in run("import", bad, "--into", "nope", "--data", data, code=1)
     assert said("doctor", "--data", data)["workshops"] == before
     assert "title" in run("import", bad, "--title", "x" * 100, "--data", data, code=2)
     assert "keeps its title" in run("import", bad, "--title", "x", "--into", into, "--data", data, code=2)
@@ -484,7 +484,7 @@ def test_a_file_is_handed_to_the_server_that_has_the_folder(table: Path, tmp_pat
         assert "would add 2 factors, 2 links" in words
         assert words.rstrip().endswith("added 2 factors, 2 links")
         assert "is on the map already" in run("import", table, *place, "--yes", code=1)
-        assert "cannot find this workshop" in run("import", table, "--into", "nope", *place[2:], code=1)
+        assert "there is no workshop nope here" in run("import", table, "--into", "nope", *place[2:], code=1)
         opened = said("import", table, "--title", "Fra en fil", "--data", house.folder)
         assert (opened["factors"], opened["workshop"] == into) == (3, False)
         assert workshop_in(house.folder) == opened["workshop"]
