@@ -234,7 +234,7 @@ def edge_sign_rule(draft: Draft, rows: Iterable[Mapping[str, str]]) -> SignRule:
             return SignRule(amount=column)
     if rows and not ({"sign", "polarity"} & names.keys()):
         draft.note("no-signs", "", "the file has no signs; every link is unknown (?)")
-        colour = names.get("colour") or names.get("color") or ""
+        colour = names.get("colour") or names.get("color") or "colour"
         ways = len({(row.get(colour, ""), row.get("line style", "")) for row in rows})
         if 1 < ways <= _MOST_WAYS:
             draft.note(
