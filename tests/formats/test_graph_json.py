@@ -435,3 +435,9 @@ def test_a_number_too_large_to_hold_is_kept_as_text(number):
     text = f'{{"nodes": [{node}, {{"id": "b"}}], "links": []}}'
     factor = formats.read_bytes(text.encode(), "x.json").map.factors[0]
     assert (factor.attributes["size"].lstrip("-"), factor.position) == ("inf", None)
+
+
+@pytest.mark.parametrize("rest", ["", "x", '": 1', '"\\x": 1'])
+def test_a_constant_is_named_with_its_line_whatever_follows_it(rest):
+    with pytest.raises(FormatError, match="line 2: NaN is not a number"):
+        formats.read_bytes(f'{{"nodes": [],\n"size": NaN{rest}'.encode(), "x.json")

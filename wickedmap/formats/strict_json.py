@@ -99,8 +99,11 @@ def _line_of(text: str, refused: _Refused) -> str:
     last, last_at = "", 0
     for found in _TOKEN.finditer(text):
         token = found.group()
-        if refused.what == "constant" and token == refused.key:
-            return f"line {text.count(chr(10), 0, found.start()) + 1}"
+        if refused.what == "constant":
+            # What follows has not been looked at, and may be no JSON at all.
+            if token.startswith(refused.key):
+                return f"line {text.count(chr(10), 0, found.start()) + 1}"
+            continue
         if token in "{[":
             open_objects.append(set() if token == "{" else None)
         elif token in "}]" and open_objects:
