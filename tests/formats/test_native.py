@@ -5,7 +5,7 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from wickedmap import CausalMap, Factor, Link, Stance, Texts
+from wickedmap import CausalMap, Factor, Link, Stance, Texts, formats
 from wickedmap.formats import native
 from wickedmap.formats.errors import MAX_BYTES, FormatError
 
@@ -129,3 +129,9 @@ def test_link_defaults_are_left_out_and_come_back():
     bare = native.map_to_json(SMALL)["links"][1]
     assert bare == {"id": "L2", "source": "b", "target": "a"}
     assert native.map_from_json(native.map_to_json(SMALL)).links[1] == Link(id="L2", source="b", target="a")
+
+
+def test_a_label_that_looks_like_another_format_is_a_label():
+    m = CausalMap(factors=(Factor(id="a", labels=Texts({"nb": r"\\---///"})),))
+    reading = formats.read_bytes(formats.write_bytes(m, "wickedmap"), "x.json")
+    assert (reading.format, reading.map.factors[0].label) == ("wickedmap", r"\\---///")

@@ -275,7 +275,8 @@ def _by_content(data: bytes) -> str:
         return "xls"
     if start[:2] == b"PK":
         return _zip_kind(data)
-    if b"\\\\\\---///" in data or _VENSIM_COMMENT.match(start):
+    # At the beginning of a line: a label may hold the same.
+    if b"\n\\\\\\---///" in data or data.startswith(b"\\\\\\---///") or _VENSIM_COMMENT.match(start):
         return "vensim"
     if start[:1] in (b"{", b"["):
         return _json_kind(data)
