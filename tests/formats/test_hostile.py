@@ -171,3 +171,8 @@ def test_a_text_that_looks_like_something_else_stays_text_in_yaml(text):
         factors=(Factor(id="a", labels=Texts(nb="a"), note=text, attributes={"x": text, text or "y": "z"}),)
     )
     assert formats.read_bytes(formats.write_bytes(m, "wickedmap-yaml"), "x.yaml").map == m
+
+
+def test_more_tags_than_any_map_needs_are_refused_before_they_are_built():
+    with pytest.raises(FormatError, match="more than 800000 tags"):
+        formats.read_bytes(b"<graphml>" + b"<a/>" * 800_000 + b"</graphml>", "x.graphml")

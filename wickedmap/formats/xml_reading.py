@@ -12,6 +12,8 @@ from xml.sax.saxutils import escape
 from .errors import MAX_DEPTH, FormatError, check_size
 from .lessened import xml_text
 
+_MAX_TAGS = 800_000
+"""The largest map we write has a quarter of this; a million empty elements take seconds to build."""
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _UNICODE = frozenset({"utf-8", "utf8", "utf-16", "utf16", "utf-16le", "utf-16be", "us-ascii", "ascii"})
 # Left to Python's decoders, which hide no bombs; none that is "stateful" as UTF-7 is.
@@ -28,11 +30,13 @@ def read_xml(data: bytes) -> Element:
     Raises
     ------
     FormatError
-        For a document type that declares things, entities, broken XML, an unusual encoding, or
-        elements nested deeper than `MAX_DEPTH`.
+        For a document type that declares things, entities, broken XML, an unusual encoding,
+        more tags than any map needs, or elements nested deeper than `MAX_DEPTH`.
     """
     check_size(data)
     data = _as_declared(data)
+    if data.count(b"<") > _MAX_TAGS:
+        raise FormatError(f"more than {_MAX_TAGS} tags, which no map needs; split the map", code="limit")
     try:
         root = _tree(_without_document_type(data))
     except _Declared as declared_thing:
