@@ -19,7 +19,7 @@ from wickedmap.analyse_report import analyse
 from wickedmap.leaving import export_file
 from wickedmap.progress_line import fitted
 from wickedmap.store import open_store
-from wickedmap.texts import catalogue
+from wickedmap.texts import catalogue, text
 from wickedmap.workshop import Workshops
 
 
@@ -39,7 +39,9 @@ def hard(tmp_path: Path) -> Path:
 
 
 WORK = ("--max-length", "0", "--time-limit", "6", "--language", "nb")
-PARTS = {words for key, words in catalogue("nb").items() if key.startswith("commands.doing.analysis.")}
+PARTS = {words for key, words in catalogue("nb").items() if key.startswith("commands.doing.analysis.")} | {
+    text("nb", "commands.doing.loading")
+}
 
 
 def test_one_line_is_written_over_with_what_how_far_and_how_long(hard: Path) -> None:
