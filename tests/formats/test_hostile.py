@@ -176,3 +176,13 @@ def test_a_text_that_looks_like_something_else_stays_text_in_yaml(text):
 def test_more_tags_than_any_map_needs_are_refused_before_they_are_built():
     with pytest.raises(FormatError, match="more than 800000 tags"):
         formats.read_bytes(b"<graphml>" + b"<a/>" * 800_000 + b"</graphml>", "x.graphml")
+
+
+def test_a_workbook_with_more_filled_cells_than_any_map_is_refused(tmp_path):
+    place = tmp_path / "x.xlsx"
+    with Workbook(str(place), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for row in range(30_100):
+            sheet.write_row(row, 0, [1] * 20)
+    with pytest.raises(FormatError, match="too large to read safely; save the table as CSV"):
+        formats.read(place)

@@ -72,7 +72,7 @@ def is_matrix(rows: Sequence[Row]) -> bool:
     When the corner says that it is a matrix ("Concept", or nothing), factors without
     effects may lack their row, and factors without causes their column.
     """
-    if [cell.casefold() for row in rows for cell in row.cells] == ["concept"]:
+    if len(rows) == 1 and [cell.casefold() for cell in rows[0].cells] == ["concept"]:
         return True
     if len(rows) < 2 or len(rows[0].cells) < 2:
         return False

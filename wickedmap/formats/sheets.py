@@ -34,6 +34,7 @@ LOSSES: Final = {
 OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How a workbook of Excel 97-2003 begins."""
 _SECONDS: Final = 15
+_TOO_MANY_CELLS: Final = 3
 _WORKER: Final = Path(__file__).with_name("sheet_worker.py")
 _OURS: Final = frozenset({"factors", "links"})
 _MAX_CELLS: Final = 1_500_000
@@ -72,7 +73,7 @@ def read_sheets(data: bytes) -> dict[str, list[Row]]:
         raise FormatError("the workbook takes too long to read; save the table as CSV", code="limit") from None
     if done.returncode != 0:
         reason = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2][:200]
-        if done.returncode < 0 or "MemoryError" in reason:
+        if done.returncode < 0 or done.returncode == _TOO_MANY_CELLS or "MemoryError" in reason:
             raise FormatError("the workbook is too large to read safely; save the table as CSV", code="limit")
         raise FormatError(
             f"the workbook cannot be read ({reason or 'no reason given'}); open it, save it as .xlsx again",

@@ -258,10 +258,18 @@ def is_neighbour_list(rows: Sequence[Row]) -> bool:
         return False
     if match_roles(rows[0].cells, FACTOR_ROLES).keys() & {"label", "id"}:
         return False
+    # The first rows tell most tables apart; a sheet may have a million cells.
+    if not _are_names(rows[:50]):
+        return False
     lengths = {len([cell for cell in row.cells if cell.strip()]) for row in rows}
     if len(lengths) < 2 or max(lengths) < 3 or any(not row.cells[0].strip() for row in rows):
         return False
-    cells = [cell for row in rows for cell in row.cells[1:] if cell.strip()]
+    return _are_names(rows)
+
+
+def _are_names(rows: Sequence[Row]) -> bool:
+    """Whether no cell behind the first is a number or a sign."""
+    cells = (cell for row in rows for cell in row.cells[1:] if cell.strip())
     return all(read_number(cell) is None and read_sign(cell, suggest=False).doubt for cell in cells)
 
 
